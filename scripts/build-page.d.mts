@@ -1,0 +1,2 @@
+/** Builds the page's files; the server reads them when it starts. */
+export function buildPage(): Promise<void>;

@@ -1,0 +1,59 @@
+#!/usr/bin/env node
+// The command line: `leafline COMMAND`. Each command is loaded only when it is used.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { PACKAGE_ROOT, readConfig } from '../config.ts';
+import { LeaflineError } from '../errors.ts';
+
+const version = (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version;
+const program = new Command('leafline')
+  .description('A support chatbot for people who ask about kratom.')
+  .version(version);
+
+program
+  .command('chat')
+  .description('talk in the terminal; with lines on standard input, replies on standard output')
+  .option('--why', 'show what was seen, understood and decided in each turn')
+  .action(async (options: { why?: boolean }) =>
+    (await import('./chat.ts')).chat(readConfig(process.env), options.why ?? false),
+  );
+program
+  .command('serve')
+  .description('start the server with every adapter whose settings are present')
+  .action(async () => (await import('./serve.ts')).serve(readConfig(process.env)));
+program
+  .command('match')
+  .description(
+    'read messages from standard input, a line each, and print a JSON line each: safety, ranked intents, move',
+  )
+  .action(async () => (await import('./match.ts')).match(readConfig(process.env)));
+program
+  .command('check')
+  .description('validate intents and content: every fault as file:line:col CODE message')
+  .action(async () => (await import('./check.ts')).check(readConfig(process.env)));
+program
+  .command('talk')
+  .description('run conversation tests')
+  .argument('<file...>', 'YAML files of conversations')
+  .action(async (files: string[]) => (await import('./talk.ts')).talk(readConfig(process.env), files));
+program
+  .command('eval')
+  .description('figures for the matcher or the screen on labelled messages (.jsonl)')
+  .argument('<file...>', 'files with a JSON object a line: {text, accept} or {text, level}')
+  .option('--misses', 'print the messages that came out wrong')
+  .action(async (files: string[], options: { misses?: boolean }) =>
+    (await import('./eval.ts')).evaluate(readConfig(process.env), files, options.misses ?? false),
+  );
+program
+  .command('tickets')
+  .description('list the open requests for a counselor')
+  .action(async () => (await import('./tickets.ts')).tickets(readConfig(process.env)));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // A LeaflineError says all there is to say; anything else keeps its stack for the report.
+  process.stderr.write(`${error instanceof LeaflineError ? error.message : (error as Error).stack}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,77 @@
+// What follows danger: the answer that fits best, danger kept in mind for hours, and what a short word after it means.
+import type { Draft } from '../compose.ts';
+import type { DangerResponse, Knowledge } from '../knowledge.ts';
+import { type Danger, LEVELS, type Screen } from '../turn.ts';
+
+const HOUR = 3_600_000;
+/** A second message in the same danger within this time is followed up, not told everything again. */
+const SAME_MOMENT = HOUR;
+
+/** The most exact response for a danger: level + kind + about, level + kind, level; in its language where that exists. */
+export function responseFor(
+  knowledge: Knowledge,
+  danger: Pick<Danger, 'level' | 'kind' | 'about' | 'language'>,
+): DangerResponse {
+  let best: DangerResponse | null = null;
+  let most = -1;
+  for (const response of knowledge.responses) {
+    if (response.level !== danger.level) continue;
+    if (response.kind !== null && response.kind !== danger.kind) continue;
+    if (response.about !== null && response.about !== danger.about) continue;
+    if (response.locale !== danger.language && response.locale !== 'en') continue;
+    const points = (response.kind ? 4 : 0) + (response.about ? 2 : 0) + (response.locale === danger.language ? 8 : 0);
+    if (points > most) {
+      best = response;
+      most = points;
+    }
+  }
+  // The loader refuses content without a general response for each level.
+  return best!;
+}
+
+/** The danger to keep in mind after a message: the higher of what was and what is. */
+export function rememberDanger(before: Danger | null, screen: Screen, now: number): Danger | null {
+  if (screen.level === 'none') return before;
+  const higher = before !== null && LEVELS.indexOf(before.level) < LEVELS.indexOf(screen.level);
+  const same = before !== null && before.level === screen.level && before.kind === screen.kind;
+  return {
+    level: higher ? before.level : screen.level,
+    kind: higher ? before.kind : screen.kind,
+    about: higher ? before.about : screen.about,
+    language: screen.language,
+    at: now,
+    times: same ? before.times + 1 : 1,
+  };
+}
+
+/** The danger that still counts at `now`: it fades only with time, never with a word. */
+export function stickyDanger(knowledge: Knowledge, danger: Danger | null, now: number): Danger | null {
+  return danger && now - danger.at <= knowledge.organization.stickyHours * HOUR ? danger : null;
+}
+
+/** True while a short word is still about the danger and not about something else. */
+export function isAftermath(danger: Danger, now: number): boolean {
+  return now - danger.at <= SAME_MOMENT;
+}
+
+const LONGEST_PHRASE = 6;
+
+/** True when a message is made of nothing but softening phrases: "nvm just joking", "ok thanks". */
+export function isSoftening(phrases: ReadonlySet<string>, words: readonly string[]): boolean {
+  const covered = [true];
+  for (let end = 1; end <= words.length; end += 1) {
+    covered[end] = false;
+    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end && !covered[end]; from += 1) {
+      covered[end] = covered[from]! && phrases.has(words.slice(from, end).join(' '));
+    }
+  }
+  return words.length > 0 && covered[words.length]!;
+}
+
+/** Writes the answer to danger. */
+export function answerDanger(draft: Draft, screen: Screen, before: Danger | null, now: number): void {
+  if (screen.level === 'none') return;
+  const again =
+    before !== null && before.level === screen.level && before.kind === screen.kind && isAftermath(before, now);
+  draft.danger(responseFor(draft.knowledge, { ...screen, level: screen.level }), again);
+}

@@ -1,0 +1,120 @@
+// Guided conversations: runs the steps of a flow up to its next question, reads an answer to one, and knows when it is over.
+import type { Draft } from '../compose.ts';
+import type { Condition, Flow, FlowChoice, Knowledge, Step } from '../knowledge.ts';
+import type { Choice } from '../message.ts';
+import type { Effect, Frame } from '../turn.ts';
+
+/** What running a flow came to: the frame that waits for an answer, or null at its end. */
+export interface Run {
+  readonly frame: Frame | null;
+  readonly effects: readonly Effect[];
+  /** A slot `region` that was filled, to be kept beyond the flow. */
+  readonly region: string | null;
+}
+
+const MOST_STEPS = 50;
+
+/** Begins a flow. `region` is the country the person named, which the flow then need not ask. */
+export function beginFlow(knowledge: Knowledge, name: string, region: string | null, draft: Draft): Run {
+  const flow = knowledge.flows[name]!;
+  const slots: Record<string, string> = region ? { region } : {};
+  return runFlow(
+    flow,
+    { flow: name, step: flow.start, slots, score: 0, version: flow.version, at: draft.means.now },
+    draft,
+  );
+}
+
+/** Says and branches from the frame's step on until a question waits or the flow ends. */
+function runFlow(flow: Flow, from: Frame, draft: Draft): Run {
+  let frame = from;
+  const effects: Effect[] = [];
+  const region = () =>
+    frame.slots.region && frame.slots.region !== from.slots.region ? frame.slots.region : (from.slots.region ?? null);
+  for (let count = 0; count < MOST_STEPS; count += 1) {
+    const step = flow.steps[frame.step];
+    if (!step) break;
+    if (step.kind === 'branch') {
+      frame = { ...frame, step: step.branch.find((arm) => holds(arm.if, frame))!.next };
+    } else if (step.kind === 'ask') {
+      draft.text(step.ask).buttons(buttonsOf(step));
+      return { frame: { ...frame, at: draft.means.now }, effects, region: region() };
+    } else {
+      const said = `${frame.flow}.${frame.step}`;
+      draft.variant(said, step.say).lines(step.lines, false).choices(step.choices);
+      if (step.effect === 'erase') effects.push({ type: 'erase' });
+      if (step.effect === 'open_ticket')
+        effects.push({ type: 'openTicket', reason: `flow:${frame.flow}`, risk: 'none' });
+      if (step.next === null) break;
+      frame = { ...frame, step: step.next };
+    }
+  }
+  draft.cite(flow.sources, flow.reviewed);
+  return { frame: null, effects, region: region() };
+}
+
+/** Takes an answer to the question that waits and goes on. */
+export function answerFlow(knowledge: Knowledge, frame: Frame, choice: FlowChoice, draft: Draft): Run {
+  const flow = knowledge.flows[frame.flow]!;
+  const step = flow.steps[frame.step] as Extract<Step, { kind: 'ask' }>;
+  const next = choice.next ?? step.next!;
+  const answered = {
+    ...frame,
+    slots: { ...frame.slots, [step.slot]: choice.value },
+    score: frame.score + choice.score,
+    step: next,
+  };
+  return runFlow(flow, answered, draft);
+}
+
+/** The question a frame waits at. */
+export function openQuestion(knowledge: Knowledge, frame: Frame): Extract<Step, { kind: 'ask' }> | null {
+  const step = knowledge.flows[frame.flow]?.steps[frame.step];
+  return step?.kind === 'ask' ? step : null;
+}
+
+/** The choices of a question as buttons. */
+export function buttonsOf(step: Extract<Step, { kind: 'ask' }>): Choice[] {
+  return step.choices.map((choice) => ({ id: `flow:${choice.value}`, label: choice.label }));
+}
+
+/**
+ * The choice that words mean: a label, its own words, the same at the beginning of a short message, or a bare yes or no.
+ * `words` are plain words joined by a space; `plain` makes any text so.
+ */
+export function meantChoice(
+  step: Extract<Step, { kind: 'ask' }>,
+  said: string,
+  plain: (text: string) => string,
+): FlowChoice | null {
+  const phrases = step.choices.map((choice) => [choice.label, choice.value, ...choice.also].map(plain).filter(Boolean));
+  const exact = phrases.findIndex((list) => list.includes(said));
+  if (exact >= 0) return step.choices[exact]!;
+  if (said.split(' ').length > 6) return null;
+  let best: FlowChoice | null = null;
+  let length = 0;
+  step.choices.forEach((choice, at) => {
+    for (const phrase of phrases[at]!) {
+      if (phrase.length > length && said.startsWith(`${phrase} `)) {
+        best = choice;
+        length = phrase.length;
+      }
+    }
+  });
+  return best;
+}
+
+/** Why a frame can no longer go on, or null. */
+export function ended(knowledge: Knowledge, frame: Frame, now: number): 'expired' | 'changed' | null {
+  const flow = knowledge.flows[frame.flow];
+  if (!flow || flow.version !== frame.version || !flow.steps[frame.step]) return 'changed';
+  return now - frame.at > flow.expires * 60_000 ? 'expired' : null;
+}
+
+function holds(condition: Condition, frame: Frame): boolean {
+  if (condition.score !== undefined && frame.score < condition.score) return false;
+  if (condition.slot === undefined) return true;
+  const value = frame.slots[condition.slot];
+  if (condition.is !== undefined) return value === condition.is;
+  return (value !== undefined) === (condition.known ?? true);
+}

@@ -1,0 +1,136 @@
+// The data of one turn: what was seen (screen), understood (reading), decided (move), said (reply) and what follows (next, effects).
+import type { Choice, Message, Reply } from './message.ts';
+
+/** Safety levels, highest first. Source of the levels: the catalogue's `safety`. */
+export const LEVELS = ['emergency', 'crisis', 'urgent', 'none'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** Kinds of danger. */
+export const KINDS = [
+  'overdose',
+  'medical',
+  'poisoning-child',
+  'suicide',
+  'self-harm',
+  'violence-to-me',
+  'violence-by-me',
+  'mixing',
+  'withdrawal-severe',
+  'pregnancy',
+  'liver',
+] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Who is in danger: the person who writes, or someone else. */
+export type About = 'self' | 'other';
+
+/** The safety screen's answer for a message. */
+export interface Screen {
+  readonly level: Level;
+  readonly kind: Kind | null;
+  readonly about: About | null;
+  /** Ids of the signs that count, the decisive one first. */
+  readonly because: readonly string[];
+  /** `sign < scope` for each sign that a scope lowered. */
+  readonly lowered: readonly string[];
+  /** Language of the decisive sign, for the language of the answer. */
+  readonly language: string;
+}
+
+/** An intent with the probability that it is meant, above 0 and below 1. */
+export interface Ranked {
+  readonly intent: string;
+  readonly confidence: number;
+}
+
+/** What the matcher made of a message. */
+export interface Reading {
+  readonly ranked: readonly Ranked[];
+  /** The intents that are asked, in the order they stand in the message; more than one for a double question. */
+  readonly asked: readonly string[];
+  readonly entities: Readonly<Record<string, string>>;
+  readonly locale: string;
+  readonly sure: 'yes' | 'unsure' | 'no';
+}
+
+/** What is done with a message. */
+export interface Move {
+  readonly kind: 'safety' | 'answer' | 'ask' | 'flow' | 'resume' | 'fallback' | 'handoff';
+  readonly intents: readonly string[];
+}
+
+/** What the host does after the commit; the engine performs nothing. */
+export type Effect =
+  | { readonly type: 'openTicket'; readonly reason: string; readonly risk: Level }
+  | { readonly type: 'raiseTicket'; readonly risk: Level }
+  | { readonly type: 'cancelTicket' }
+  | { readonly type: 'erase' };
+
+/** A flow that has begun: where it stands and what was answered. */
+export interface Frame {
+  readonly flow: string;
+  readonly step: string;
+  readonly slots: Readonly<Record<string, string>>;
+  readonly score: number;
+  /** Fingerprint of the flow's text when it began; another one ends the flow with a word. */
+  readonly version: string;
+  /** When the last step was asked, ms UTC. */
+  readonly at: number;
+}
+
+/** Danger that was seen in this conversation and stays in mind for hours. */
+export interface Danger {
+  readonly level: Exclude<Level, 'none'>;
+  readonly kind: Kind | null;
+  readonly about: About | null;
+  readonly language: string;
+  readonly at: number;
+  /** How many messages in a row spoke of this danger. */
+  readonly times: number;
+}
+
+/** What a conversation remembers between two messages. Replaced, never edited. */
+export interface State {
+  readonly locale: string;
+  readonly region: string | null;
+  /** The intents answered last, newest first, at most eight. */
+  readonly answered: readonly string[];
+  /** How often each text key was said, so that the next variant is another one. */
+  readonly said: Readonly<Record<string, number>>;
+  /** The choices under the last reply: a press, a label or a number means one of them. */
+  readonly offered: readonly Choice[];
+  /** The intent that a bare "yes" means, where the last reply asked for it. */
+  readonly expects: string | null;
+  /** Misunderstandings in a row. */
+  readonly misses: number;
+  readonly stack: readonly Frame[];
+  readonly danger: Danger | null;
+  readonly handoff: 'bot' | 'waiting' | 'human';
+}
+
+/** One turn, printable as JSON: the whole explanation of an answer. */
+export interface Turn {
+  readonly message: Message;
+  readonly screen: Screen;
+  readonly reading: Reading | null;
+  readonly move: Move;
+  readonly reply: Reply;
+  readonly next: State;
+  readonly effects: readonly Effect[];
+}
+
+/** The state of a conversation that has not begun. */
+export function freshState(locale = 'en', region: string | null = null): State {
+  return {
+    locale,
+    region,
+    answered: [],
+    said: {},
+    offered: [],
+    expects: null,
+    misses: 0,
+    stack: [],
+    danger: null,
+    handoff: 'bot',
+  };
+}

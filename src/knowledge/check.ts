@@ -1,0 +1,239 @@
+// The checks across files: every name leads somewhere, every answer has a source, every text keeps to its form.
+import { REQUIRED_PHRASES } from '../engine/phrases.ts';
+import { words } from '../engine/text/normalise.ts';
+import { checkFlows } from './check-flows.ts';
+import type { Files } from './files.ts';
+import { type Fault, meant, type Path } from './read.ts';
+import { checkChoices, checkDue, checkPlaceholders, checkSources, intentIds } from './rules.ts';
+
+/** Intents that need no source: they state no fact. */
+const UNSOURCED = /^(chat|handoff)\.|^out_of_scope$/;
+
+/** Checks all files against each other. `today` is a date like 2026-11-23: what was to be reviewed or verified before it is due. */
+export function checkFiles(files: Files, today: string): Fault[] {
+  return [
+    ...checkIntents(files),
+    ...checkAnswers(files, today),
+    ...checkFlows(files, today),
+    ...checkResponses(files, today),
+    ...checkRegions(files, today),
+    ...checkPhrases(files),
+    ...checkSafety(files),
+  ];
+}
+
+function checkIntents(files: Files): Fault[] {
+  const faults: Fault[] = [];
+  const owner = new Map<string, string>();
+  const example = new Map<string, string>();
+  const answered = new Set(files.answers.flatMap((source) => Object.keys(source.data.answers)));
+  for (const source of files.intents) {
+    for (const [id, intent] of Object.entries(source.data.intents)) {
+      const path = ['intents', id];
+      const other = owner.get(id);
+      if (other)
+        faults.push(source.fault(path, 'DUPLICATE_INTENT', `"${id}" stands in ${other} too: keep one`, { key: true }));
+      else owner.set(id, source.file);
+      if (!answered.has(id))
+        faults.push(
+          source.fault(path, 'NO_ANSWER', `"${id}" has no answer in content/answers: write one`, { key: true }),
+        );
+      intent.examples.forEach((text, at) => {
+        const plain = words(text).join(' ');
+        const before = example.get(plain);
+        if (before)
+          faults.push(
+            source.fault(
+              [...path, 'examples', at],
+              'DUPLICATE_EXAMPLE',
+              `"${text}" stands under ${before} too: keep it where it belongs`,
+            ),
+          );
+        else example.set(plain, id);
+      });
+    }
+  }
+  return faults;
+}
+
+function checkAnswers(files: Files, today: string): Fault[] {
+  const faults: Fault[] = [];
+  const ids = intentIds(files);
+  const flows = new Set(files.flows.flatMap((source) => Object.keys(source.data.flows)));
+  const owner = new Map<string, string>();
+  for (const source of files.answers) {
+    for (const [id, answer] of Object.entries(source.data.answers)) {
+      const path = ['answers', id];
+      if (owner.has(id))
+        faults.push(
+          source.fault(path, 'DUPLICATE_ANSWER', `"${id}" is answered in ${owner.get(id)} too: keep one`, {
+            key: true,
+          }),
+        );
+      owner.set(id, source.file);
+      if (!ids.has(id))
+        faults.push(source.fault(path, 'UNKNOWN_INTENT', `"${id}" is no intent: ${meant(id, ids)}`, { key: true }));
+      if (answer.flow && !flows.has(answer.flow))
+        faults.push(
+          source.fault([...path, 'flow'], 'UNKNOWN_FLOW', `"${answer.flow}" is no flow: ${meant(answer.flow, flows)}`),
+        );
+      if (answer.sources.length === 0 && !UNSOURCED.test(id))
+        faults.push(
+          source.fault(
+            [...path, 'sources'],
+            'NO_SOURCE',
+            `"${id}" states facts without a source: name one of sources.yaml`,
+          ),
+        );
+      faults.push(
+        ...checkSources(files, source, path, answer.sources),
+        ...checkChoices(ids, source, path, answer.choices),
+        ...checkDue(source, path, answer.review_by, today),
+      );
+      const texts: [Path, string][] = [
+        ...answer.variants.map((text, at): [Path, string] => [[...path, 'variants', at], text]),
+        [[...path, 'short'], answer.short],
+        [[...path, 'simple'], answer.simple],
+      ];
+      for (const [at, text] of texts) faults.push(...checkPlaceholders(source, at, text));
+    }
+  }
+  return faults;
+}
+
+function checkResponses(files: Files, today: string): Fault[] {
+  const source = files.responses;
+  if (!source) return [];
+  const ids = intentIds(files);
+  const faults = source.data.responses.flatMap((response, at) => {
+    const path = ['responses', at];
+    const followUp = typeof response.follow_up === 'string' ? [response.follow_up] : response.follow_up;
+    const texts = [response.lead, response.after, ...response.steps, ...followUp];
+    return [
+      ...checkSources(files, source, path, response.sources),
+      ...checkChoices(ids, source, path, response.choices),
+      ...checkDue(source, path, response.review_by, today),
+      ...texts.flatMap((text) => checkPlaceholders(source, path, text)),
+    ];
+  });
+  for (const level of ['emergency', 'crisis', 'urgent']) {
+    const general = source.data.responses.some((r) => r.level === level && r.locale === 'en' && !r.kind && !r.about);
+    if (!general)
+      faults.push(
+        source.fault(
+          ['responses'],
+          'NO_RESPONSE',
+          `level ${level} needs an English answer without kind and about, for what no other answer fits`,
+          { key: true },
+        ),
+      );
+  }
+  return faults;
+}
+
+function checkRegions(files: Files, today: string): Fault[] {
+  const source = files.regions;
+  if (!source) return [];
+  const faults: Fault[] = [];
+  const home = files.organization;
+  if (home && !source.data.regions[home.data.region]) {
+    faults.push(
+      home.fault(
+        ['region'],
+        'UNKNOWN_REGION',
+        `"${home.data.region}" is no region: ${meant(home.data.region, Object.keys(source.data.regions))}`,
+      ),
+    );
+  }
+  if (!source.data.regions['*'])
+    faults.push(source.fault(['regions'], 'UNKNOWN_REGION', 'the international entry "*" is missing', { key: true }));
+  for (const [code, region] of Object.entries(source.data.regions)) {
+    region.lines.forEach((line, at) => {
+      const path = ['regions', code, 'lines', at];
+      if (!line.phone && !line.sms && !line.url)
+        faults.push(source.fault(path, 'NO_CONTACT', `"${line.id}" has no phone, sms or url`));
+      if (daysBetween(line.verified_on, today) > 90)
+        faults.push(
+          source.fault(
+            [...path, 'verified_on'],
+            'STALE',
+            `"${line.id}" was verified over 90 days ago: call it or open its site, then set the day`,
+            { due: true },
+          ),
+        );
+    });
+  }
+  return faults;
+}
+
+function checkPhrases(files: Files): Fault[] {
+  const faults: Fault[] = [];
+  const keys = new Set(files.phrases.flatMap((source) => Object.keys(source.data.phrases)));
+  const home = files.phrases[0];
+  for (const key of REQUIRED_PHRASES)
+    if (home && !keys.has(key))
+      faults.push(home.fault(['phrases'], 'NO_PHRASE', `the phrase "${key}" is missing`, { key: true }));
+  for (const source of files.phrases) {
+    for (const [key, variants] of Object.entries(source.data.phrases)) {
+      if (key === 'welcome.choices' || key === 'fallback.choices')
+        faults.push(
+          ...variants.flatMap((id, at) =>
+            intentIds(files).has(id)
+              ? []
+              : [
+                  source.fault(
+                    ['phrases', key, at],
+                    'UNKNOWN_INTENT',
+                    `"${id}" is no intent: ${meant(id, intentIds(files))}`,
+                  ),
+                ],
+          ),
+        );
+      variants.forEach((text, at) => {
+        faults.push(...checkPlaceholders(source, ['phrases', key, at], text, key.startsWith('page.')));
+      });
+    }
+  }
+  return faults;
+}
+
+function daysBetween(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
+
+/** Signs and scopes: ids once, names that exist, and the concept that tells who is in danger. */
+function checkSafety(files: Files): Fault[] {
+  const faults: Fault[] = [];
+  const owner = new Map<string, string>();
+  const signs = new Set(files.safety.flatMap(({ data }) => data.signs.map(({ id }) => id)));
+  const they = new Set(files.safety.flatMap(({ data }) => ('they' in data.concepts ? [data.language] : [])));
+  for (const source of files.safety) {
+    for (const key of ['signs', 'scopes'] as const) {
+      source.data[key].forEach(({ id }, at) => {
+        const other = owner.get(id);
+        if (other)
+          faults.push(
+            source.fault([key, at, 'id'], 'DUPLICATE_SIGN', `"${id}" stands in ${other} too: give one another id`),
+          );
+        owner.set(id, source.file);
+      });
+    }
+    source.data.signs.forEach((sign, at) => {
+      if (!sign.any && !sign.all)
+        faults.push(source.fault(['signs', at], 'MISSING', `"${sign.id}" has neither "any" nor "all"`));
+      if (sign.about === 'who' && !they.has(source.data.language))
+        faults.push(
+          source.fault(['signs', at, 'about'], 'NO_CONCEPT', `"who" needs a concept "they" in ${source.data.language}`),
+        );
+    });
+    source.data.scopes.forEach((scope, at) => {
+      scope.signs.forEach((id, k) => {
+        if (!signs.has(id))
+          faults.push(
+            source.fault(['scopes', at, 'signs', k], 'UNKNOWN_SIGN', `"${id}" is no sign: ${meant(id, signs)}`),
+          );
+      });
+    });
+  }
+  return faults;
+}

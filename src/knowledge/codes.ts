@@ -1,0 +1,40 @@
+// The codes of everything that can be wrong in intents/ and content/; docs/content.md tells how to mend each.
+
+/** What each code means. */
+export const FAULT_CODES = {
+  MISSING_FILE: 'a file that is needed is not there or cannot be read',
+  UNKNOWN_FILE: 'a file that nothing reads',
+  YAML: 'not well-formed YAML: quotes, brackets or indenting',
+  TAB: 'a tab used for indenting',
+  DUPLICATE_KEY: 'a key twice in the same place',
+  UNKNOWN_KEY: 'a key that is not known there',
+  KEY: 'a key that is not of the right form',
+  MISSING: 'a key that is needed is not there',
+  VALUE: 'a value that is not allowed there',
+  DUPLICATE_INTENT: 'an intent in two places',
+  DUPLICATE_EXAMPLE: 'an example under two intents, or twice',
+  DUPLICATE_ANSWER: 'an answer in two places',
+  NO_ANSWER: 'an intent without an answer',
+  UNKNOWN_INTENT: 'an id that is no intent',
+  UNKNOWN_FLOW: 'a name that is no flow',
+  NO_SOURCE: 'an answer that states facts without a source',
+  UNKNOWN_SOURCE: 'a source that is not in sources.yaml',
+  PLACEHOLDER: 'a name in braces that cannot be filled in',
+  NO_STEP: 'a step of a flow that leads nowhere',
+  UNREACHED_STEP: 'a step of a flow that no step leads to',
+  NO_RESPONSE: 'a danger level without a general response',
+  UNKNOWN_REGION: 'a country that is not in regions.yaml',
+  NO_CONTACT: 'a helpline without phone, text number or address',
+  NO_PHRASE: 'a phrase that the program needs is missing',
+  PATTERN: 'a pattern that is not understood',
+  NO_CONCEPT: 'about: who without a concept "they"',
+  DUPLICATE_SIGN: 'a sign or scope id twice',
+  UNKNOWN_SIGN: 'a scope names a sign that is not there',
+  SIGN_SILENT: 'a hit of a sign that does not fire it',
+  SIGN_FALSE: 'a miss of a sign that fires it',
+  SCOPE_SILENT: 'a hit of a scope that still counts as danger',
+  LABEL_DANGER: 'a button that would be taken for danger',
+  STALE: 'a date that has passed: review or verify again (fails the check, not the start)',
+} as const;
+
+export type FaultCode = keyof typeof FAULT_CODES;

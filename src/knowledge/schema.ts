@@ -1,0 +1,269 @@
+// The form of every YAML file, as schemas; docs/content.md tells the same in words.
+// All forms stand side by side on purpose, over 250 lines: a writer of content looks them up in one place.
+import { z } from 'zod';
+import { LINE_KINDS } from '../engine/knowledge.ts';
+import { KINDS, LEVELS } from '../engine/turn.ts';
+
+const text = z.string().trim().min(1);
+const texts = z.array(text).min(1);
+const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-23');
+const id = z
+  .string()
+  .regex(
+    /^[a-z][a-z0-9_]*(\.[a-z0-9_]+)?(\/[a-z0-9-]+)?$/,
+    'must be an id like facts.effects or facts.effects/low-dose',
+  );
+const danger = z.enum(LEVELS).exclude(['none']);
+const lineKind = z.enum(LINE_KINDS);
+const about = z.enum(['self', 'other']);
+const reviewed = { reviewed: date, review_by: date };
+
+/** intents/*.yaml */
+export const intentsFile = z.strictObject({
+  intents: z.record(
+    id,
+    z.strictObject({ description: text, examples: z.array(text).min(15, 'needs at least 15 examples') }),
+  ),
+});
+
+/** content/answers/*.yaml */
+export const answersFile = z.strictObject({
+  answers: z.record(
+    id,
+    z.strictObject({
+      label: text.max(30, 'a button holds at most 30 characters'),
+      variants: z
+        .array(text.max(600, 'an answer holds at most 600 characters'))
+        .min(2, 'needs at least two ways to say it'),
+      short: text,
+      simple: text,
+      choices: z.array(id).max(4, 'at most four choices').default([]),
+      lines: z.array(lineKind).default([]),
+      flow: z.string().optional(),
+      sources: z.array(z.string()),
+      confidence: z.enum(['established', 'reported', 'contested']),
+      ...reviewed,
+    }),
+  ),
+});
+
+const condition = z.strictObject({
+  score: z.number().optional(),
+  slot: z.string().optional(),
+  known: z.boolean().optional(),
+  is: z.string().optional(),
+});
+const step = z.union([
+  z.strictObject({
+    say: texts,
+    next: z.string().optional(),
+    lines: z.array(lineKind).default([]),
+    choices: z.array(id).max(4).default([]),
+    effect: z.enum(['erase', 'open_ticket']).optional(),
+    end: z.literal(true).optional(),
+  }),
+  z.strictObject({
+    ask: text,
+    slot: z.string().regex(/^[a-z][a-z0-9_]*$/),
+    choices: z
+      .array(
+        z.strictObject({
+          label: text.max(30, 'a button holds at most 30 characters'),
+          value: z.string(),
+          score: z.number().default(0),
+          also: z.array(text).default([]),
+          next: z.string().optional(),
+        }),
+      )
+      .min(2),
+    again: text,
+    next: z.string().optional(),
+  }),
+  z.strictObject({ branch: z.array(z.strictObject({ if: condition.optional(), next: z.string() })).min(1) }),
+]);
+
+/** content/flows/*.yaml */
+export const flowsFile = z.strictObject({
+  flows: z.record(
+    z.string().regex(/^[a-z][a-z0-9_]*$/),
+    z.strictObject({
+      label: text,
+      start: z.string(),
+      expires: z.number().int().positive(),
+      resume: text,
+      sources: z.array(z.string()),
+      ...reviewed,
+      steps: z.record(z.string(), step),
+    }),
+  ),
+});
+
+const sign = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  level: danger,
+  kind: z.enum(KINDS),
+  about: z.enum(['self', 'other', 'who']),
+  any: texts.optional(),
+  all: z.array(texts).optional(),
+  hits: texts,
+  misses: z.array(text).default([]),
+});
+const scope = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  effect: z.enum(['mask', 'lower']),
+  reach: z.enum(['clause', 'message', 'after', 'around']).default('clause'),
+  levels: z.array(danger).default([]),
+  signs: z.array(z.string()).default([]),
+  any: texts,
+  unless: z.array(text).default([]),
+  hits: z.array(text).default([]),
+});
+
+const labelled = z.union([
+  z.strictObject({ level: danger, kind: z.enum(KINDS), about, texts }),
+  z.strictObject({ level: z.literal('none'), texts }),
+]);
+
+/** content/safety/*.yaml */
+export const safetyFile = z.strictObject({
+  language: z.enum(['en', 'es']),
+  concepts: z.record(z.string().regex(/^[\w-]+$/), texts).default({}),
+  signs: z.array(sign).default([]),
+  scopes: z.array(scope).default([]),
+  examples: z.array(labelled).default([]),
+});
+
+/** content/responses.yaml */
+export const responsesFile = z.strictObject({
+  responses: z.array(
+    z.strictObject({
+      level: danger,
+      kind: z.enum(KINDS).optional(),
+      about: about.optional(),
+      locale: z.enum(['en', 'es']),
+      lead: text,
+      lines: z.array(lineKind).min(1),
+      steps: texts,
+      after: text,
+      follow_up: z.union([text, texts]),
+      choices: z.array(id).max(4).default([]),
+      sources: z.array(z.string()).min(1),
+      ...reviewed,
+    }),
+  ),
+});
+
+const place = z.strictObject({ name: text, url: z.url().nullable() });
+const line = z.strictObject({
+  id: z.string(),
+  kind: lineKind,
+  name: text,
+  phone: z.string().nullable().optional(),
+  sms: z.string().nullable().optional(),
+  url: z.url().nullable().optional(),
+  hours: z.string().nullable().optional(),
+  languages: z.array(z.string()).optional(),
+  locale: z.string().optional(),
+  for: z.string().optional(),
+  note: z.string().nullable().optional(),
+  source: place,
+  verified_on: date,
+  check_before_release: z.literal(true).optional(),
+  not_for: z.literal('danger').optional(),
+});
+
+/** content/regions.yaml */
+export const regionsFile = z.strictObject({
+  regions: z.record(
+    z.string().regex(/^([A-Z]{2}|\*)$/, 'must be a country code like US, or "*"'),
+    z.strictObject({
+      name: text,
+      aliases: z.array(z.string()).default([]),
+      places: z.array(z.string()).default([]),
+      languages: z.array(z.string()).default([]),
+      emergency: z.strictObject({
+        number: z.string().nullable(),
+        also: z.string().optional(),
+        note: z.string().optional(),
+        source: z.union([z.string(), place]),
+        verified_on: date,
+        check_before_release: z.literal(true).optional(),
+      }),
+      lines: z.array(line).default([]),
+    }),
+  ),
+});
+
+const spans = z.array(
+  z.string().regex(/^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-4]):[0-5]\d$/, 'must be a span like 09:00-17:00'),
+);
+
+/** content/organization.yaml */
+export const organizationFile = z.strictObject({
+  name: text,
+  bot: text,
+  region: z.string().regex(/^[A-Z]{2}$/),
+  locale: z.string(),
+  languages: z.array(z.string()),
+  danger_languages: z.array(z.string()),
+  services: z.array(text),
+  contact: z.strictObject({
+    phone: z.string().nullable(),
+    email: z.string().nullable(),
+    url: z.string().nullable(),
+    confirmed: z.boolean(),
+  }),
+  counselors: z.strictObject({
+    timezone: z.string().refine((zone) => isTimezone(zone), 'must be a time zone like America/New_York'),
+    hours: z.strictObject({ mon: spans, tue: spans, wed: spans, thu: spans, fri: spans, sat: spans, sun: spans }),
+    holidays: z.array(date),
+    confirmed: z.boolean(),
+  }),
+  retention: z.strictObject({
+    transcripts_days: z.number().int().positive(),
+    danger_days: z.number().int().positive(),
+  }),
+  danger_sticky_hours: z.number().positive(),
+  session_hours: z.number().positive(),
+});
+
+/** content/phrases.yaml and content/page.yaml */
+export const phrasesFile = z.strictObject({ reviewed: date, phrases: z.record(z.string(), texts) });
+
+/** content/lexicon.yaml */
+export const lexiconFile = z.strictObject({
+  reviewed: date,
+  expand: z.record(z.string(), text),
+  words: z.array(text),
+  follow_ups: texts,
+  stop: texts,
+  simpler: texts,
+  shorter: texts,
+  spanish: texts,
+  danger_over: texts,
+});
+
+/** content/sources.yaml */
+export const sourcesFile = z.strictObject({
+  sources: z.record(
+    z.string(),
+    z.strictObject({
+      title: text,
+      publisher: text,
+      url: z.url().nullable(),
+      seen_on: date.nullable(),
+      unseen: z.literal(true).optional(),
+      published: z.string().nullable().optional(),
+      note: z.string().optional(),
+    }),
+  ),
+});
+
+function isTimezone(zone: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en-US', { timeZone: zone });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,87 @@
+// Holds every danger sign and scope against its own hits and misses, so that a change of a pattern cannot silently lose one.
+import type { Screener } from '../engine/safety/screen.ts';
+import { type Expansions, normalise } from '../engine/text/normalise.ts';
+import { mendTokens, type Spelling } from '../engine/text/spelling.ts';
+import { LEVELS } from '../engine/turn.ts';
+import type { Files } from './files.ts';
+import type { Fault } from './read.ts';
+
+/** Faults of signs whose `hits` do not fire or whose `misses` do, of scopes whose `hits` are not calmed, and of buttons that would set off the screen. */
+export function checkSigns(files: Files, screener: Screener, expansions: Expansions, spelling: Spelling): Fault[] {
+  const screen = (text: string) => screener.screen(mendTokens(normalise(text, expansions), spelling));
+  const faults: Fault[] = [];
+  for (const source of files.safety) {
+    source.data.signs.forEach((sign, at) => {
+      sign.hits.forEach((text, k) => {
+        const seen = screen(text);
+        if (!seen.because.includes(sign.id)) {
+          const why = seen.lowered.length > 0 ? ` (lowered: ${seen.lowered.join(', ')})` : '';
+          faults.push(
+            source.fault(
+              ['signs', at, 'hits', k],
+              'SIGN_SILENT',
+              `"${text}" does not fire ${sign.id}${why}: widen its patterns`,
+            ),
+          );
+        }
+      });
+      sign.misses.forEach((text, k) => {
+        const seen = screen(text);
+        if (seen.because.includes(sign.id) && LEVELS.indexOf(seen.level) <= LEVELS.indexOf(sign.level)) {
+          faults.push(
+            source.fault(
+              ['signs', at, 'misses', k],
+              'SIGN_FALSE',
+              `"${text}" fires ${sign.id}: narrow its patterns, or add a scope`,
+            ),
+          );
+        }
+      });
+    });
+    source.data.scopes.forEach((scope, at) => {
+      scope.hits.forEach((text, k) => {
+        const seen = screen(text);
+        if (seen.level !== 'none')
+          faults.push(
+            source.fault(
+              ['scopes', at, 'hits', k],
+              'SCOPE_SILENT',
+              `"${text}" still comes out as ${seen.level} (${seen.because.join(', ')}): widen the scope`,
+            ),
+          );
+      });
+    });
+  }
+  for (const source of files.answers) {
+    for (const [id, answer] of Object.entries(source.data.answers)) {
+      const seen = screen(answer.label);
+      if (seen.level !== 'none')
+        faults.push(
+          source.fault(
+            ['answers', id, 'label'],
+            'LABEL_DANGER',
+            `the button "${answer.label}" would be taken for danger (${seen.because[0]}): choose other words`,
+          ),
+        );
+    }
+  }
+  for (const source of files.flows) {
+    for (const [name, flow] of Object.entries(source.data.flows)) {
+      for (const [key, step] of Object.entries(flow.steps)) {
+        if (!('ask' in step)) continue;
+        step.choices.forEach((choice, k) => {
+          const seen = screen(choice.label);
+          if (seen.level !== 'none')
+            faults.push(
+              source.fault(
+                ['flows', name, 'steps', key, 'choices', k, 'label'],
+                'LABEL_DANGER',
+                `the button "${choice.label}" would be taken for danger (${seen.because[0]}): choose other words`,
+              ),
+            );
+        });
+      }
+    }
+  }
+  return faults;
+}
