@@ -45,7 +45,7 @@ function parse(raw: string): Line {
 
 function understandAlone(knowledge: Knowledge, text: string) {
   const tokens = mendTokens(normalise(cleanText(text), knowledge.lexicon.expansions), knowledge.spelling);
-  return understand(knowledge.model, tokens, 'en', { before: null, topic: () => [], followUps: [] });
+  return understand(knowledge.model, tokens, 'en', { before: null, topic: () => [], followUps: [], more: new Set() });
 }
 
 /** One line's answer: the first message of a fresh conversation, or the second with `context`. */

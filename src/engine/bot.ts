@@ -1,15 +1,17 @@
 // One message in, one turn out: screen, understand, decide, compose. This is the whole pipeline.
 import { Draft, type Means } from './compose.ts';
-import { answerDanger, isAftermath, isSoftening, rememberDanger, responseFor, stickyDanger } from './dialog/danger.ts';
+import { answerDanger, isAftermath, rememberDanger, responseFor, stickyDanger } from './dialog/danger.ts';
 import { decide } from './dialog/decide.ts';
+import { isOffered, madeOf } from './dialog/hear.ts';
 import { namedPlace, regionOfLocale } from './dialog/place.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Message } from './message.ts';
+import { isClear } from './nlu/understand.ts';
 import { withLearned } from './safety/learned.ts';
 import { isSpanish } from './text/language.ts';
-import { normalise } from './text/normalise.ts';
+import { normalise, type Token } from './text/normalise.ts';
 import { mendTokens } from './text/spelling.ts';
-import type { Effect, Screen, State, Turn } from './turn.ts';
+import type { Effect, Move, Screen, State, Turn } from './turn.ts';
 
 /**
  * Handles one message. Pure: the same knowledge, state, message and means give the same turn, byte for byte.
@@ -17,18 +19,41 @@ import type { Effect, Screen, State, Turn } from './turn.ts';
  */
 export function handle(knowledge: Knowledge, state: State, message: Message, means: Means): Turn {
   const tokens = mendTokens(normalise(message.text, knowledge.lexicon.expansions), knowledge.spelling);
-  const spanish = isSpanish(knowledge.lexicon.spanish, tokens);
-  const screen = withLearned(knowledge.screener.screen(tokens), knowledge.model.danger, tokens, spanish ? 'es' : 'en');
+  const screen = screenMessage(knowledge, state, message, tokens);
   const region =
     message.region ?? namedPlace(knowledge, tokens) ?? state.region ?? regionOfLocale(knowledge, message.locale);
   const danger = stickyDanger(knowledge, state.danger, means.now);
   const current: State = { ...state, region, danger };
   if (screen.level !== 'none') return dangerTurn(knowledge, current, message, screen, means);
-  const words = tokens.map((token) => token.text);
-  if (danger && isAftermath(danger, means.now) && isSoftening(knowledge.lexicon.dangerOver, words)) {
+  const fresh =
+    danger !== null && isAftermath(danger, means.now) && !isOffered(knowledge, current, message, tokens, danger.at);
+  if (
+    fresh &&
+    madeOf(
+      knowledge.lexicon.dangerOver,
+      tokens.map((token) => token.text),
+    )
+  ) {
     return afterDanger(knowledge, current, message, screen, means);
   }
-  return { message, screen, ...decide(knowledge, current, message, tokens, means) };
+  const decision = decide(knowledge, current, message, tokens, means);
+  // While danger is fresh, what is not plainly understood is about the danger.
+  if (fresh && isUnclear(decision.move)) return afterDanger(knowledge, current, message, screen, means);
+  return { message, screen, ...decision };
+}
+
+/** True where nothing was plainly asked: a question back, a fallback, or small talk. */
+function isUnclear({ kind, intents }: Move): boolean {
+  const small = /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|distress|frustration|language)$/;
+  return kind === 'fallback' || kind === 'ask' || (kind === 'answer' && intents.every((intent) => small.test(intent)));
+}
+
+/** The screen's answer: the signs on every word; the classifier on all that is not a choice which was offered. */
+function screenMessage(knowledge: Knowledge, state: State, message: Message, tokens: readonly Token[]): Screen {
+  const signs = knowledge.screener.screen(tokens);
+  if (isOffered(knowledge, state, message, tokens)) return signs;
+  const language = isSpanish(knowledge.lexicon.spanish, tokens) ? 'es' : 'en';
+  return withLearned(signs, knowledge.model.danger, tokens, language, () => isClear(knowledge.model, tokens));
 }
 
 /** The person speaks of danger: the number and the next step, before anything else. */

@@ -147,6 +147,7 @@ export interface Organization {
 /** Phrases of content/lexicon.yaml in plain words, joined by a space. */
 export interface Lexicon {
   readonly expansions: Expansions;
+  readonly more: ReadonlySet<string>;
   readonly followUps: readonly (readonly string[])[];
   readonly stop: ReadonlySet<string>;
   readonly simpler: readonly string[];

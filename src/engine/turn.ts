@@ -74,6 +74,8 @@ export interface Frame {
   readonly score: number;
   /** Fingerprint of the flow's text when it began; another one ends the flow with a word. */
   readonly version: string;
+  /** How often something else was asked in between. */
+  readonly asides: number;
   /** When the last step was asked, ms UTC. */
   readonly at: number;
 }

@@ -156,6 +156,7 @@ function lexiconOf(files: Files): Lexicon {
   return {
     expansions,
     followUps: data.follow_ups.map((text) => words(text, expansions)),
+    more: new Set(plain(data.more)),
     stop: new Set(plain(data.stop)),
     simpler: plain(data.simpler),
     shorter: plain(data.shorter),
@@ -164,8 +165,22 @@ function lexiconOf(files: Files): Lexicon {
   };
 }
 
-function placesOf(files: Files): Map<string, string> {
+/** The names of all countries, in English and Spanish, as the international entry: no number is guessed where a person names one that has none here. */
+function otherCountries(): Map<string, string> {
   const places = new Map<string, string>();
+  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+  for (const language of ['en', 'es']) {
+    const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
+    for (const code of letters.flatMap((one) => letters.map((two) => one + two))) {
+      const name = names.of(code);
+      if (name) places.set(words(name).join(' '), '*');
+    }
+  }
+  return places;
+}
+
+function placesOf(files: Files): Map<string, string> {
+  const places = otherCountries();
   for (const [code, region] of Object.entries(files.regions!.data.regions)) {
     for (const name of [region.name, ...region.aliases, ...region.places]) places.set(words(name).join(' '), code);
   }

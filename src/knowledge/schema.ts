@@ -217,7 +217,6 @@ export const organizationFile = z.strictObject({
     timezone: z.string().refine((zone) => isTimezone(zone), 'must be a time zone like America/New_York'),
     hours: z.strictObject({ mon: spans, tue: spans, wed: spans, thu: spans, fri: spans, sat: spans, sun: spans }),
     holidays: z.array(date),
-    confirmed: z.boolean(),
   }),
   retention: z.strictObject({
     transcripts_days: z.number().int().positive(),
@@ -236,6 +235,7 @@ export const lexiconFile = z.strictObject({
   expand: z.record(z.string(), text),
   words: z.array(text),
   follow_ups: texts,
+  more: texts,
   stop: texts,
   simpler: texts,
   shorter: texts,

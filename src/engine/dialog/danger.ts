@@ -54,20 +54,6 @@ export function isAftermath(danger: Danger, now: number): boolean {
   return now - danger.at <= SAME_MOMENT;
 }
 
-const LONGEST_PHRASE = 6;
-
-/** True when a message is made of nothing but softening phrases: "nvm just joking", "ok thanks". */
-export function isSoftening(phrases: ReadonlySet<string>, words: readonly string[]): boolean {
-  const covered = [true];
-  for (let end = 1; end <= words.length; end += 1) {
-    covered[end] = false;
-    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end && !covered[end]; from += 1) {
-      covered[end] = covered[from]! && phrases.has(words.slice(from, end).join(' '));
-    }
-  }
-  return words.length > 0 && covered[words.length]!;
-}
-
 /** Writes the answer to danger. */
 export function answerDanger(draft: Draft, screen: Screen, before: Danger | null, now: number): void {
   if (screen.level === 'none') return;

@@ -6,19 +6,25 @@ import { OUT_OF_SCOPE, understand } from '../nlu/understand.ts';
 import { isSpanish } from '../text/language.ts';
 import type { Token } from '../text/normalise.ts';
 import type { Effect, Move, Reading, State, Turn } from '../turn.ts';
-import { answerFlow, beginFlow, buttonsOf, ended, meantChoice, openQuestion, type Run } from './flow.ts';
+import { answerFlow, beginFlow, buttonsOf, ended, openQuestion, type Run } from './flow.ts';
 import { answerHandoff } from './handoff.ts';
 import {
   certain,
   closeCalls,
   contextOf,
   fallbackChoices,
+  flowChoice,
+  madeOf,
+  meantIntent,
   pressedChoice,
   spoken,
-  spokenWords,
-  yesMeans,
 } from './hear.ts';
 import { answerRepair, isRepair } from './repair.ts';
+
+/** A flow's question may have more choices than an answer has ways on. */
+const MOST_ANSWERS = 10;
+
+const MOST_ASIDES = 2;
 
 /** The part of a turn that is decided here. */
 export type Decision = Omit<Turn, 'message' | 'screen'>;
@@ -53,12 +59,9 @@ export function decide(
   const frame = state.stack.at(-1);
   const question = frame && openQuestion(knowledge, frame);
   if (frame && question) {
-    const said = message.choice?.startsWith('flow:') ? message.choice.slice(5) : spoken(tokens);
-    const choice = pressed?.id.startsWith('flow:')
-      ? question.choices.find((c) => `flow:${c.value}` === pressed.id)
-      : meantChoice(question, said, (text) => spokenWords(knowledge, text));
+    const choice = flowChoice(knowledge, state, message, tokens);
     if (choice) return goOn(it, answerFlow(knowledge, frame, choice, draft), [frame.flow], state.stack.slice(0, -1));
-    if (knowledge.lexicon.stop.has(spoken(tokens))) {
+    if (madeOf(knowledge.lexicon.stop, spoken(tokens).split(' '))) {
       draft.phrase('flow.left').choices(fallbackChoices(knowledge));
       return finish(
         it,
@@ -82,8 +85,8 @@ function answerReading(it: Case, reading: Reading): Decision {
     draft.phrase('fallback.empty').choices(fallbackChoices(knowledge));
     return digress(it, state, reading, { kind: 'fallback', intents: [] }, []);
   }
-  const asked = yesMeans(state, reading);
-  if (asked.length > 0) return answerIntent(it, reading, asked[0]!);
+  const asked = meantIntent(state, reading);
+  if (asked) return answerIntent(it, reading, asked);
   if (isSpanish(knowledge.lexicon.spanish, it.tokens)) {
     draft.phrase('language.es').choices(['handoff.human']);
     return digress(it, state, reading, { kind: 'fallback', intents: [] }, []);
@@ -91,10 +94,10 @@ function answerReading(it: Case, reading: Reading): Decision {
   const frame = state.stack.at(-1);
   const question = frame && openQuestion(knowledge, frame);
   if (frame && question) return askAgain(it, reading, question);
-  if (reading.sure === 'unsure') {
-    const options = closeCalls(knowledge, reading.ranked);
+  const options = reading.sure === 'unsure' && state.misses === 0 ? closeCalls(knowledge, reading.ranked) : [];
+  if (options.length > 0) {
     draft.phrase('ask').choices(options);
-    return finish(it, { ...state, misses: state.misses }, reading, { kind: 'ask', intents: options }, []);
+    return finish(it, { ...state, misses: 1 }, reading, { kind: 'ask', intents: options }, []);
   }
   return fallBack(it, reading);
 }
@@ -148,10 +151,14 @@ function digress(it: Case, next: State, reading: Reading | null, move: Move, eff
   const frame = next.stack.at(-1);
   const question = frame && openQuestion(it.knowledge, frame);
   if (!frame || !question) return finish(it, next, reading, move, effects);
+  // Whoever keeps asking other things has left the questions behind.
+  if (frame.asides >= MOST_ASIDES)
+    return finish(it, { ...next, stack: next.stack.slice(0, -1) }, reading, move, effects);
   it.draft.text(it.knowledge.flows[frame.flow]!.resume).text(question.ask);
   const { reply } = it.draft.done(false, 0);
   const offered = buttonsOf(question);
-  const state: State = { ...next, said: it.draft.said, offered, expects: null };
+  const stack = [...next.stack.slice(0, -1), { ...frame, asides: frame.asides + 1, at: it.means.now }];
+  const state: State = { ...next, stack, said: it.draft.said, offered, expects: null };
   const blocks = [...reply.blocks, { type: 'choices' as const, choices: offered }];
   const kind = move.kind === 'answer' ? 'resume' : move.kind;
   return { reading, move: { ...move, kind }, reply: { ...reply, blocks }, next: state, effects };
@@ -194,7 +201,7 @@ function finish(
   effects: readonly Effect[],
   expects: string | null = null,
 ): Decision {
-  const { reply, offered } = it.draft.done(false, 6);
+  const { reply, offered } = it.draft.done(false, next.stack.length > 0 ? MOST_ANSWERS : undefined);
   const said = effects.some((effect) => effect.type === 'erase') ? {} : it.draft.said;
   return { reading, move, reply, next: { ...next, said, offered, expects }, effects };
 }

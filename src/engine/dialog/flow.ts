@@ -20,7 +20,7 @@ export function beginFlow(knowledge: Knowledge, name: string, region: string | n
   const slots: Record<string, string> = region ? { region } : {};
   return runFlow(
     flow,
-    { flow: name, step: flow.start, slots, score: 0, version: flow.version, at: draft.means.now },
+    { flow: name, step: flow.start, slots, score: 0, asides: 0, version: flow.version, at: draft.means.now },
     draft,
   );
 }
@@ -79,7 +79,7 @@ export function buttonsOf(step: Extract<Step, { kind: 'ask' }>): Choice[] {
 }
 
 /**
- * The choice that words mean: a label, its own words, the same at the beginning of a short message, or a bare yes or no.
+ * The choice that words mean: a label, its own words, or a short message that begins with one of them or holds a longer one.
  * `words` are plain words joined by a space; `plain` makes any text so.
  */
 export function meantChoice(
@@ -95,7 +95,8 @@ export function meantChoice(
   let length = 0;
   step.choices.forEach((choice, at) => {
     for (const phrase of phrases[at]!) {
-      if (phrase.length > length && said.startsWith(`${phrase} `)) {
+      const stands = phrase.includes(' ') ? ` ${said} `.includes(` ${phrase} `) : said.startsWith(`${phrase} `);
+      if (phrase.length > length && stands) {
         best = choice;
         length = phrase.length;
       }

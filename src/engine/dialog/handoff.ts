@@ -21,14 +21,14 @@ export function answerHandoff(it: Case, intent: string): { next: State; effects:
     draft
       .phrase('handoff.already')
       .lines(['crisis', 'substance'], true)
-      .choices(['handoff.cancel', ...choices]);
+      .choices([...choices.slice(0, 3), 'handoff.cancel']);
     return { next, effects: [], move };
   }
   const { open } = dutyAt(knowledge.organization.counselors, means.now);
   draft
     .phrase(open ? 'handoff.open.on_duty' : 'handoff.open.off_duty')
     .lines(['crisis', 'substance'], true)
-    .choices(['handoff.cancel', ...choices]);
+    .choices([...choices.slice(0, 3), 'handoff.cancel']);
   const risk = state.danger?.level ?? 'none';
   return {
     next: { ...next, handoff: 'waiting' },

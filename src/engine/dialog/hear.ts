@@ -1,9 +1,10 @@
 // How a message is taken before it is understood: a pressed button, a bare yes, a language, a follow-up's context.
-import type { Knowledge } from '../knowledge.ts';
+import type { FlowChoice, Knowledge } from '../knowledge.ts';
 import type { Choice, Message } from '../message.ts';
 import { type Context, OUT_OF_SCOPE } from '../nlu/understand.ts';
 import { type Token, words } from '../text/normalise.ts';
 import type { Ranked, Reading, State } from '../turn.ts';
+import { meantChoice, openQuestion } from './flow.ts';
 
 /** A pressed button, its label typed out, its number, or the exact label of a button of an earlier reply. */
 export function pressedChoice(knowledge: Knowledge, state: State, message: Message, said: string): Choice | null {
@@ -16,20 +17,80 @@ export function pressedChoice(knowledge: Knowledge, state: State, message: Messa
   return byId ?? byLabel ?? byNumber ?? (earlier ? { id: earlier[0], label: text } : null);
 }
 
-/** A bare yes means what the last reply asked for; otherwise what was asked, if that is sure. */
-export function yesMeans(state: State, reading: Reading): readonly string[] {
-  return reading.asked[0] === 'chat.affirm' && state.expects ? [state.expects] : reading.asked;
+/** True for a button or a choice of the open question, pressed or said in its own words; `since`: only of a question asked after that time. */
+export function isOffered(
+  knowledge: Knowledge,
+  state: State,
+  message: Message,
+  tokens: readonly Token[],
+  since = 0,
+): boolean {
+  if (pressedChoice(knowledge, state, message, spoken(tokens)) !== null) return true;
+  return (state.stack.at(-1)?.at ?? 0) > since && flowChoice(knowledge, state, message, tokens) !== null;
 }
+
+/** The choice of the open question that a message means, or null. */
+export function flowChoice(
+  knowledge: Knowledge,
+  state: State,
+  message: Message,
+  tokens: readonly Token[],
+): FlowChoice | null {
+  const frame = state.stack.at(-1);
+  const question = frame && openQuestion(knowledge, frame);
+  if (!question) return null;
+  const pressed = pressedChoice(knowledge, state, message, spoken(tokens));
+  if (pressed) return question.choices.find((choice) => `flow:${choice.value}` === pressed.id) ?? null;
+  const said = message.choice?.startsWith('flow:') ? message.choice.slice('flow:'.length) : spoken(tokens);
+  return meantChoice(question, said, (text) => spokenWords(knowledge, text));
+}
+
+/** Asking for a person needs less certainty than a fact does: the harm of not hearing it is greater. */
+const PERSON = 0.35;
+const EITHER = 0.6;
+/** Taking back what was never asked must be said plainly. */
+const PLAIN = 0.7;
+const LONGEST_PHRASE = 8;
+
+/** True when a message is made of nothing but these phrases: "nvm just joking", "ok thanks". */
+export function madeOf(phrases: ReadonlySet<string>, words: readonly string[]): boolean {
+  const covered = [true];
+  for (let end = 1; end <= words.length; end += 1) {
+    covered[end] = false;
+    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end && !covered[end]; from += 1) {
+      covered[end] = covered[from]! && phrases.has(words.slice(from, end).join(' '));
+    }
+  }
+  return words.length > 0 && covered[words.length]!;
+}
+
+/** The intent that is meant, where that is sure enough: with what the last reply asked for, where the flow stands, and whether anyone is waited for. */
+export function meantIntent(state: State, reading: Reading): string | null {
+  const [top, second] = reading.ranked;
+  const sure = reading.asked[0] ?? null;
+  if (sure === 'chat.affirm' && state.expects) return state.expects;
+  const inFlow = state.stack.length > 0;
+  if (inFlow && sure === null && top?.intent === 'handoff.human' && top.confidence >= PERSON) return top.intent;
+  // Nobody is waited for, so there is nothing to cancel: then the person asks for one.
+  const either = top?.intent === 'handoff.cancel' && second?.intent === 'handoff.human';
+  if (state.handoff === 'bot' && sure === null && either && top.confidence + second.confidence >= EITHER)
+    return second.intent;
+  if (state.handoff === 'bot' && sure === 'handoff.cancel' && top!.confidence < PLAIN) return null;
+  return inFlow && /^chat\.(affirm|deny)$/.test(sure ?? '') ? null : sure;
+}
+
+const LEAST_ASKED = 0.05;
+
+/** What nobody would choose from a list: small talk, and what makes sense only after something else. */
+const NOT_ASKED =
+  /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|restart|frustration)$|^handoff\.cancel$|^out_of_scope$/;
 
 /** The intents to ask about: the best two or three that are things one can ask for. */
 export function closeCalls(knowledge: Knowledge, ranked: readonly Ranked[]): string[] {
-  const askable = ranked.filter(
-    ({ intent }) =>
-      intent !== OUT_OF_SCOPE && !/^chat\.(affirm|deny|repeat)$/.test(intent) && intent in knowledge.answers,
-  );
-  const least = (askable[0]?.confidence ?? 0) / 8;
+  const askable = ranked.filter(({ intent }) => !NOT_ASKED.test(intent) && intent in knowledge.answers);
+  const least = Math.max(LEAST_ASKED, (askable[0]?.confidence ?? 0) / 8);
   return askable
-    .filter(({ confidence }, at) => at < 2 || confidence > least)
+    .filter(({ confidence }) => confidence >= least)
     .slice(0, 3)
     .map(({ intent }) => intent);
 }
@@ -40,6 +101,7 @@ export function contextOf(knowledge: Knowledge, state: State): Context {
   return {
     before,
     topic: (intent: string) => words(knowledge.answers[intent]?.label ?? ''),
+    more: knowledge.lexicon.more,
     followUps: knowledge.lexicon.followUps,
   };
 }

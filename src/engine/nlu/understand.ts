@@ -19,11 +19,19 @@ export const OUT_OF_SCOPE = 'out_of_scope';
 /** Answer from here on: a wrong card harms more than a question back. */
 const ANSWER = 0.45;
 /** Below ANSWER and from here on the person is asked which of two or three is meant. */
-const ASK = 0.1;
+const ASK = 0.15;
 
 /** From this many words on a message is a story, and its sentences of at least SHORTEST words are read one by one too. */
 const STORY = 18;
 const SHORTEST = 4;
+
+/** Never surer than this by context alone. */
+const MOST_BY_CONTEXT = 0.7;
+const LONGEST_FOLLOW_UP = 9;
+const FEW_WORDS = 5;
+
+/** From here on a message is plainly one of the known questions, which the danger classifier must then outweigh. */
+const CLEAR = 0.8;
 
 /** Cut-and-dried data that understanding needs beside the model. */
 export interface Context {
@@ -31,6 +39,8 @@ export interface Context {
   readonly before: string | null;
   /** Words that stand for an intent when a follow-up leaves its topic out. */
   readonly topic: (intent: string) => readonly string[];
+  /** Messages that ask for more of the same. */
+  readonly more: ReadonlySet<string>;
   /** First words of a follow-up: "and how long", "what about". */
   readonly followUps: readonly (readonly string[])[];
 }
@@ -39,16 +49,40 @@ const groups = new WeakMap<Model, ReadonlyMap<string, readonly Example[]>>();
 
 /** Reads a message. `tokens` have their spelling mended. */
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
-  const { words } = countTokens(tokens);
-  const alone = rankMessage(model, tokens);
-  const ranked =
-    context.before && isFollowUp(words, alone, context)
-      ? better(alone, rank(model, [...words, ...context.topic(context.before)]))
-      : alone;
+  const ranked = context.before ? inContext(model, tokens, context, context.before) : rankMessage(model, tokens);
   const top = ranked[0];
   const known = top !== undefined && top.intent !== OUT_OF_SCOPE;
   const sure = known && top.confidence >= ANSWER ? 'yes' : known && top.confidence >= ASK ? 'unsure' : 'no';
   return { ranked: ranked.slice(0, 5), asked: sure === 'yes' ? [top!.intent] : [], entities: {}, locale, sure };
+}
+
+/** True when a message is plainly one of the known questions. */
+export function isClear(model: Model, tokens: readonly Token[]): boolean {
+  const top = rankMessage(model, tokens)[0];
+  return top !== undefined && top.intent !== OUT_OF_SCOPE && top.confidence >= CLEAR;
+}
+
+/**
+ * A follow-up is read with the words of its topic too: they choose among what the message itself may mean. They lead
+ * back to the same answer only where asking again is the rule: at a boundary.
+ */
+function inContext(model: Model, tokens: readonly Token[], context: Context, before: string): Ranked[] {
+  const { words } = countTokens(tokens);
+  if (context.more.has(words.join(' '))) return [{ intent: before, confidence: MOST_BY_CONTEXT }];
+  const alone = rankMessage(model, tokens);
+  const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
+  const pressed = before.startsWith('boundary.');
+  const short = words.length <= (begins || pressed ? LONGEST_FOLLOW_UP : FEW_WORDS);
+  if (!short || (alone[0]?.confidence ?? 0) >= (begins ? CLEAR : ANSWER)) return alone;
+  const fits = (intent: string) => intent !== OUT_OF_SCOPE && (intent !== before || pressed);
+  const together = rank(model, [...words, ...context.topic(before)]);
+  const found = together.find(({ intent, confidence }) => {
+    const own = alone.find((one) => one.intent === intent);
+    return fits(intent) && own !== undefined && confidence > own.confidence;
+  });
+  if (!found) return alone;
+  const rest = alone.filter(({ intent }) => intent !== found.intent);
+  return [{ ...found, confidence: Math.min(found.confidence, MOST_BY_CONTEXT) }, ...rest];
 }
 
 /** A long story buries its question: its last sentence, or failing that any other, may say more clearly what is asked. */
@@ -94,13 +128,6 @@ function round(value: number): number {
 function better(one: Ranked[], other: Ranked[]): Ranked[] {
   const sure = (ranked: Ranked[]) => (ranked[0] && ranked[0].intent !== OUT_OF_SCOPE ? ranked[0].confidence : 0);
   return sure(other) > sure(one) ? other : one;
-}
-
-/** A short message that begins like a follow-up, or that alone is not understood. */
-function isFollowUp(words: readonly string[], alone: readonly Ranked[], context: Context): boolean {
-  if (words.length > 9) return false;
-  const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
-  return begins || ((alone[0]?.confidence ?? 0) < ANSWER && words.length <= 5);
 }
 
 function byLabel(model: Model): ReadonlyMap<string, readonly Example[]> {

@@ -22,15 +22,24 @@ export interface Suspicion {
 
 /** A level is taken when it and those above hold this share of the danger: the cautious one, when unsure. */
 const SHARE = 0.45;
-/** Where a scope explained a sign away, the classifier must be surer by this share of what is left to 1. */
-const SURER = 0.7;
-/** A sentence alone says less than the whole: it must be surer by this share. */
-const SENTENCE = 0.35;
+/** What else may explain a message; the classifier must then be surer, by this share of what is left to 1. */
+const SURER = { scope: 0.7, question: 0.8, few: 0.8, sentence: 0.35 };
+/** So few words say too little to be judged by likeness alone; the signs judge them all the same. */
+const FEW = 3;
 const SHORTEST_SENTENCE = 4;
 
-/** The screen of both layers: the higher level wins. `language` is the message's own, for the answer when no sign tells it. */
-export function withLearned(screen: Screen, model: DangerModel, tokens: readonly Token[], language: string): Screen {
-  const seen = suspect(model, tokens, screen.lowered.length > 0);
+/**
+ * The screen of both layers: the higher level wins. `language` is the message's own, for the answer when no sign tells it;
+ * `clear` tells whether the matcher is sure which harmless question this is, and is asked only when it matters.
+ */
+export function withLearned(
+  screen: Screen,
+  model: DangerModel,
+  tokens: readonly Token[],
+  language: string,
+  clear: () => boolean,
+): Screen {
+  const seen = suspect(model, tokens, screen.lowered.length > 0, clear);
   if (!seen || LEVELS.indexOf(seen.level) >= LEVELS.indexOf(screen.level)) return screen;
   const id = `learned/${seen.level}/${seen.kind}`;
   return {
@@ -44,22 +53,23 @@ export function withLearned(screen: Screen, model: DangerModel, tokens: readonly
 }
 
 /** The highest danger in the whole message or in one of its sentences, or null. */
-function suspect(model: DangerModel, tokens: readonly Token[], explained: boolean): Suspicion | null {
-  const surer = (share: number) => model.threshold + (1 - model.threshold) * share;
-  const base = explained ? SURER : 0;
-  let top = weighTokens(model.classifier, tokens);
-  if (top && top.danger < surer(base)) top = null;
+function suspect(
+  { classifier, threshold }: DangerModel,
+  tokens: readonly Token[],
+  explained: boolean,
+  clear: () => boolean,
+): Suspicion | null {
+  const needed = (...shares: number[]) => threshold + (1 - threshold) * Math.max(0, ...shares);
+  const whole = weighTokens(classifier, tokens);
+  const base = [explained ? SURER.scope : 0, tokens.length <= FEW ? SURER.few : 0];
+  let top = whole && whole.danger >= needed(...base) ? whole : null;
   const sentences = sentencesOf(tokens).filter(({ length }) => length >= SHORTEST_SENTENCE);
   for (const sentence of sentences.length > 1 ? sentences : []) {
-    const seen = weighTokens(model.classifier, sentence);
-    if (
-      seen &&
-      seen.danger >= surer(Math.max(base, SENTENCE)) &&
-      (!top || LEVELS.indexOf(seen.level) < LEVELS.indexOf(top.level))
-    )
-      top = seen;
+    const seen = weighTokens(classifier, sentence);
+    const counts = seen && seen.danger >= needed(...base, SURER.sentence);
+    if (counts && (!top || LEVELS.indexOf(seen.level) < LEVELS.indexOf(top.level))) top = seen;
   }
-  return top;
+  return top && top.danger < needed(...base, SURER.question) && clear() ? null : top;
 }
 
 /** How the classifier weighs some words; null where it knows none of them. */
@@ -82,8 +92,25 @@ export function weigh(
       : mass.emergency + mass.crisis >= SHARE * danger
         ? 'crisis'
         : 'urgent';
-  const best = parts.find((part) => part.level === level) ?? parts[0];
-  return best ? { danger, level, kind: best.kind, about: best.about } : null;
+  const own = parts.filter((part) => part.level === level);
+  const kind = heaviest(own, (part) => part.kind);
+  const about = heaviest(
+    own.filter((part) => part.kind === kind),
+    (part) => part.about,
+  );
+  return kind && about ? { danger, level, kind, about } : null;
+}
+
+/** The value that holds the most probability. */
+function heaviest<T, V extends string>(
+  parts: readonly (T & { readonly probability: number })[],
+  of: (part: T) => V,
+): V | null {
+  const sums = new Map<V, number>();
+  for (const part of parts) sums.set(of(part), (sums.get(of(part)) ?? 0) + part.probability);
+  let top: V | null = null;
+  for (const [value, sum] of sums) if (top === null || sum > sums.get(top)!) top = value;
+  return top;
 }
 
 function weighTokens(classifier: Classifier, tokens: readonly Token[]): Suspicion | null {

@@ -220,28 +220,31 @@ function places(sign: Sign, finder: Finder, possible: (pattern: Pattern) => bool
   return [{ start: Math.min(...every.map((s) => s.start)), end: Math.max(...every.map((s) => s.end)) }];
 }
 
-/** Who is in danger: someone else where the sentence (or else the message) names another person up to the end of the sign. */
+/** Who is in danger: whoever is named last before the end of the sign, in its sentence or else in the whole message. */
 function who(finder: Finder, concepts: ReadonlyMap<string, readonly Pattern[]>, span: Span): About {
-  const others = (concepts.get('they') ?? []).flatMap((pattern) => finder.find(pattern));
-  const sentence = finder.tokens[span.start]?.sentence;
-  const near = others.some((other) => other.start < span.end && finder.tokens[other.start]?.sentence === sentence);
-  if (near) return 'other';
-  const me = finder.tokens.some(
-    (token, at) => token.sentence === sentence && at < span.end && FIRST_PERSON.has(token.text),
-  );
-  if (me) return 'self';
-  return others.some((other) => other.start < span.start) ? 'other' : 'self';
+  const { tokens } = finder;
+  const others = (concepts.get('they') ?? []).flatMap((pattern) => finder.find(pattern)).map((other) => other.start);
+  const mine = tokens.flatMap((token, at) => (FIRST_PERSON.has(token.text) ? [at] : []));
+  const sentence = tokens[span.start]?.sentence;
+  const last = (places: readonly number[], inside: boolean) =>
+    Math.max(-1, ...places.filter((at) => at < span.end && (!inside || tokens[at]?.sentence === sentence)));
+  for (const inside of [true, false]) {
+    const [other, me] = [last(others, inside), last(mine, inside)];
+    if (other !== me) return other > me ? 'other' : 'self';
+  }
+  return 'self';
 }
 
-const FIRST_PERSON = new Set(['i', 'me', 'my', 'myself', 'mine', 'yo', 'me', 'mi', 'mis', 'conmigo']);
+/** Words for the person who writes; "my" is left out: it may be "my son". */
+const FIRST_PERSON = new Set(['i', 'me', 'myself', 'yo', 'conmigo']);
 
 function worst(screens: readonly Screen[]): Screen {
   let top = CALM;
   for (const screen of screens) {
     const higher = LEVELS.indexOf(screen.level) < LEVELS.indexOf(top.level);
     const more = screen.level === top.level && screen.because.length > top.because.length;
-    if (higher || more) top = { ...screen, lowered: [...top.lowered, ...screen.lowered] };
-    else if (screen.lowered.length > 0) top = { ...top, lowered: [...top.lowered, ...screen.lowered] };
+    const lowered = [...top.lowered, ...screen.lowered];
+    top = { ...(higher || more ? screen : top), lowered };
   }
   return top;
 }

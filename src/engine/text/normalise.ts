@@ -41,6 +41,7 @@ const CONTRACTIONS: Readonly<Record<string, string>> = {
   neednt: 'need not',
   im: 'i am',
   ive: 'i have',
+  its: 'it is',
   hes: 'he is',
   shes: 'she is',
   theyre: 'they are',
