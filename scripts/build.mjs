@@ -9,6 +9,7 @@ const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 process.chdir(root);
 rmSync('dist/src', { recursive: true, force: true });
 rmSync('dist/adapters', { recursive: true, force: true });
+rmSync('dist/model/read.json', { force: true });
 execFileSync(process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.json'], {
   stdio: 'inherit',
 });

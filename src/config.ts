@@ -1,5 +1,5 @@
 // The settings, read once from the environment and checked; secrets stay in here.
-import { isAbsolute, join, resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { LeaflineError } from './errors.ts';
@@ -42,7 +42,7 @@ export interface Config {
 
 /** Reads the settings. Throws LeaflineError SETTING that names every wrong one. Empty values count as absent. */
 export function readConfig(env: NodeJS.ProcessEnv): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value?.trim()));
   const parsed = schema.safeParse(given);
   if (!parsed.success) {
     const faults = parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`);
@@ -85,6 +85,5 @@ export function isLoopback(host: string): boolean {
 function findRoot(): string {
   const here = fileURLToPath(import.meta.url);
   const folder = here.includes(`${join('dist', 'src')}`) ? '../..' : '..';
-  const root = resolve(here, '..', folder);
-  return isAbsolute(root) ? root : resolve(root);
+  return resolve(here, '..', folder);
 }

@@ -4,7 +4,7 @@
 export const ERRORS = {
   SETTING: {
     what: 'a setting is not valid',
-    fix: 'correct it in the environment or in .env; .env.example lists all settings',
+    fix: 'correct it in the environment; .env.example lists all settings',
   },
   CONTENT: {
     what: 'the intents or the content have faults',

@@ -23,6 +23,8 @@ type Line = z.infer<typeof lineForm>;
 /** Reads lines to the end of input and prints one JSON line each, in order. A line that is no valid JSON object is plain text. */
 export async function match(config: Config): Promise<void> {
   const knowledge = await openKnowledge(config);
+  // A reader that has seen enough, like `head`, ends the program quietly.
+  process.stdout.on('error', () => process.exit(0));
   let out = '';
   for await (const raw of createInterface({ input: process.stdin, crlfDelay: Number.POSITIVE_INFINITY })) {
     out += `${JSON.stringify(matchLine(knowledge, parse(raw)))}\n`;
@@ -50,7 +52,7 @@ function understandAlone(knowledge: Knowledge, text: string) {
 
 /** One line's answer: the first message of a fresh conversation, or the second with `context`. */
 export function matchLine(knowledge: Knowledge, line: Line) {
-  const state = { ...freshState(), answered: line.context ? [line.context] : [] };
+  const state = { ...freshState(), answered: line.context && line.context in knowledge.answers ? [line.context] : [] };
   const message = createMessage({
     id: String(line.id ?? ''),
     channel: 'match',

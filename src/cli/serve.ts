@@ -12,6 +12,7 @@ import { openKnowledge } from './knowledge.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const STOP_PATIENCE = 5000;
 
 /** Starts the server and resolves when it listens; it then runs until SIGINT or SIGTERM. */
 export async function serve(config: Config): Promise<void> {
@@ -45,15 +46,25 @@ export async function serve(config: Config): Promise<void> {
 
   let stopping = false;
   const stop = async () => {
-    if (stopping) return;
+    if (stopping) process.exit(1);
     stopping = true;
+    // A client that stalls must not hold the stop: after this time its connection is cut.
+    setTimeout(() => server.server.closeAllConnections(), STOP_PATIENCE).unref();
     clearInterval(sweep);
     await server.close();
     await host.drain();
     for (const channel of channels) await channel.stop();
     await store.close();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop());
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(
+      signal,
+      () =>
+        void stop().catch((error: unknown) => {
+          report(error);
+          process.exit(1);
+        }),
+    );
 }
 
 /** Deletes what is older than content/organization.yaml allows. */

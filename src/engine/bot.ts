@@ -25,8 +25,7 @@ export function handle(knowledge: Knowledge, state: State, message: Message, mea
   const danger = stickyDanger(knowledge, state.danger, means.now);
   const current: State = { ...state, region, danger };
   if (screen.level !== 'none') return dangerTurn(knowledge, current, message, screen, means);
-  const fresh =
-    danger !== null && isAftermath(danger, means.now) && !isOffered(knowledge, current, message, tokens, danger.at);
+  const fresh = danger !== null && isAftermath(danger, means.now) && !isOffered(knowledge, current, message, tokens);
   if (
     fresh &&
     madeOf(

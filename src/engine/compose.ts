@@ -149,7 +149,7 @@ export class Draft {
       line.kind === kind &&
       (!line.locale || line.locale === this.locale) &&
       (!danger || (line.confirmed && line.inDanger));
-    const own = this.region.lines.filter(fits);
+    const own = this.region.lines.filter(fits).sort((a, b) => Number(b.confirmed) - Number(a.confirmed));
     return own.length > 0 ? own : (this.knowledge.regions['*']?.lines.filter(fits) ?? []);
   }
 

@@ -44,7 +44,7 @@ export type Step =
       readonly next: string | null;
       readonly lines: readonly LineKind[];
       readonly choices: readonly string[];
-      readonly effect: 'erase' | 'open_ticket' | null;
+      readonly effect: 'erase' | null;
     }
   | {
       readonly kind: 'ask';
@@ -104,7 +104,6 @@ export interface Line {
 export interface Region {
   readonly code: string;
   readonly name: string;
-  readonly aliases: readonly string[];
   readonly emergency: string | null;
   readonly lines: readonly Line[];
 }
@@ -158,8 +157,6 @@ export interface Lexicon {
 
 /** Everything the engine knows. */
 export interface Knowledge {
-  /** Fingerprint of all intents and content. */
-  readonly version: string;
   readonly organization: Organization;
   readonly answers: Readonly<Record<string, Answer>>;
   readonly flows: Readonly<Record<string, Flow>>;

@@ -60,12 +60,14 @@ export interface Reply {
   readonly urgent: boolean;
 }
 
-/** Longest text that is read, in UTF-16 units; what follows is cut before it reaches the engine. */
+/** Longest text that is read, in UTF-16 units. Channels refuse a longer one; where none can, its beginning and its end are read. */
 export const MAX_TEXT = 20_000;
+const TAIL = 4000;
 
 /** Makes a text safe to store and to match: no NUL, no lone surrogate, no more than MAX_TEXT units. */
 export function cleanText(text: string): string {
-  return text.slice(0, MAX_TEXT).toWellFormed().replaceAll('\u0000', '');
+  const read = text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - TAIL - 1)}\n${text.slice(-TAIL)}`;
+  return read.toWellFormed().replaceAll('\u0000', '');
 }
 
 /** Makes a Message: cleans its text and leaves out what is not known. */
@@ -100,6 +102,6 @@ export function plainText(reply: Reply): string {
 
 /** One contact as a line: name, phone, text number, address. */
 export function contactLine(contact: Contact): string {
-  const ways = [contact.phone, contact.sms && `text ${contact.sms}`, contact.url].filter(Boolean).join(', ');
+  const ways = [contact.phone, contact.sms && `SMS ${contact.sms}`, contact.url].filter(Boolean).join(', ');
   return ways ? `${contact.name}: ${ways}` : contact.name;
 }

@@ -29,6 +29,7 @@ export const REQUIRED_PHRASES: readonly string[] = [
   'simpler.lead',
   'shorter.lead',
   'restart',
+  'region.set',
   'affirm.nothing',
   'deny.nothing',
   'again.same',

@@ -87,8 +87,6 @@ export interface Danger {
   readonly about: About | null;
   readonly language: string;
   readonly at: number;
-  /** How many messages in a row spoke of this danger. */
-  readonly times: number;
 }
 
 /** What a conversation remembers between two messages. Replaced, never edited. */

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Classifier, Model } from '../engine/nlu/classifier.ts';
 
 /** Raised when the form of the artefact or the training changes: older files are then left alone. */
-const FORM = 4;
+const FORM = 5;
 
 interface StoredClassifier {
   readonly labels: readonly string[];

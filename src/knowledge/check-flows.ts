@@ -19,6 +19,7 @@ export function checkFlows(files: Files, today: string): Fault[] {
           faults.push(source.fault(at, 'NO_STEP', `"${next}" is no step of ${name}: ${meant(next, steps)}`));
       };
       leads([...path, 'start'], flow.start);
+      faults.push(...checkPlaceholders(source, [...path, 'resume'], flow.resume));
       for (const [key, step] of Object.entries(flow.steps)) {
         const at = [...path, 'steps', key];
         if ('branch' in step) {
@@ -44,7 +45,10 @@ export function checkFlows(files: Files, today: string): Fault[] {
               faults.push(
                 source.fault(at, 'NO_STEP', `"${key}" leads nowhere for some choices: give it a "next"`, { key: true }),
               );
-            faults.push(...checkPlaceholders(source, [...at, 'ask'], step.ask));
+            faults.push(
+              ...checkPlaceholders(source, [...at, 'ask'], step.ask),
+              ...checkPlaceholders(source, [...at, 'again'], step.again),
+            );
           } else {
             if (!step.next && !step.end)
               faults.push(

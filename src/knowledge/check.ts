@@ -2,6 +2,7 @@
 import { REQUIRED_PHRASES } from '../engine/phrases.ts';
 import { words } from '../engine/text/normalise.ts';
 import { checkFlows } from './check-flows.ts';
+import { checkRegions, checkSafety } from './check-safety.ts';
 import type { Files } from './files.ts';
 import { type Fault, meant, type Path } from './read.ts';
 import { checkChoices, checkDue, checkPlaceholders, checkSources, intentIds } from './rules.ts';
@@ -131,41 +132,6 @@ function checkResponses(files: Files, today: string): Fault[] {
   return faults;
 }
 
-function checkRegions(files: Files, today: string): Fault[] {
-  const source = files.regions;
-  if (!source) return [];
-  const faults: Fault[] = [];
-  const home = files.organization;
-  if (home && !source.data.regions[home.data.region]) {
-    faults.push(
-      home.fault(
-        ['region'],
-        'UNKNOWN_REGION',
-        `"${home.data.region}" is no region: ${meant(home.data.region, Object.keys(source.data.regions))}`,
-      ),
-    );
-  }
-  if (!source.data.regions['*'])
-    faults.push(source.fault(['regions'], 'UNKNOWN_REGION', 'the international entry "*" is missing', { key: true }));
-  for (const [code, region] of Object.entries(source.data.regions)) {
-    region.lines.forEach((line, at) => {
-      const path = ['regions', code, 'lines', at];
-      if (!line.phone && !line.sms && !line.url)
-        faults.push(source.fault(path, 'NO_CONTACT', `"${line.id}" has no phone, sms or url`));
-      if (daysBetween(line.verified_on, today) > 90)
-        faults.push(
-          source.fault(
-            [...path, 'verified_on'],
-            'STALE',
-            `"${line.id}" was verified over 90 days ago: call it or open its site, then set the day`,
-            { due: true },
-          ),
-        );
-    });
-  }
-  return faults;
-}
-
 function checkPhrases(files: Files): Fault[] {
   const faults: Fault[] = [];
   const keys = new Set(files.phrases.flatMap((source) => Object.keys(source.data.phrases)));
@@ -193,47 +159,6 @@ function checkPhrases(files: Files): Fault[] {
         faults.push(...checkPlaceholders(source, ['phrases', key, at], text, key.startsWith('page.')));
       });
     }
-  }
-  return faults;
-}
-
-function daysBetween(from: string, to: string): number {
-  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
-}
-
-/** Signs and scopes: ids once, names that exist, and the concept that tells who is in danger. */
-function checkSafety(files: Files): Fault[] {
-  const faults: Fault[] = [];
-  const owner = new Map<string, string>();
-  const signs = new Set(files.safety.flatMap(({ data }) => data.signs.map(({ id }) => id)));
-  const they = new Set(files.safety.flatMap(({ data }) => ('they' in data.concepts ? [data.language] : [])));
-  for (const source of files.safety) {
-    for (const key of ['signs', 'scopes'] as const) {
-      source.data[key].forEach(({ id }, at) => {
-        const other = owner.get(id);
-        if (other)
-          faults.push(
-            source.fault([key, at, 'id'], 'DUPLICATE_SIGN', `"${id}" stands in ${other} too: give one another id`),
-          );
-        owner.set(id, source.file);
-      });
-    }
-    source.data.signs.forEach((sign, at) => {
-      if (!sign.any && !sign.all)
-        faults.push(source.fault(['signs', at], 'MISSING', `"${sign.id}" has neither "any" nor "all"`));
-      if (sign.about === 'who' && !they.has(source.data.language))
-        faults.push(
-          source.fault(['signs', at, 'about'], 'NO_CONCEPT', `"who" needs a concept "they" in ${source.data.language}`),
-        );
-    });
-    source.data.scopes.forEach((scope, at) => {
-      scope.signs.forEach((id, k) => {
-        if (!signs.has(id))
-          faults.push(
-            source.fault(['scopes', at, 'signs', k], 'UNKNOWN_SIGN', `"${id}" is no sign: ${meant(id, signs)}`),
-          );
-      });
-    });
   }
   return faults;
 }

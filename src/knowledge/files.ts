@@ -1,6 +1,7 @@
 // Finds and reads all files of intents/ and content/, each by the schema of its place.
 import { join } from 'node:path';
 import type { z } from 'zod';
+import type { ReadCache } from './cache.ts';
 import { type Fault, readSource, type Source, shownPath, yamlFiles } from './read.ts';
 import * as schema from './schema.ts';
 
@@ -19,9 +20,14 @@ export interface Files {
 }
 
 /** Reads everything; faults of every file are added to `faults`. */
-export async function readFiles(intentsDir: string, contentDir: string, faults: Fault[]): Promise<Files> {
+export async function readFiles(
+  intentsDir: string,
+  contentDir: string,
+  faults: Fault[],
+  cache: ReadCache,
+): Promise<Files> {
   const one = <T>(root: string, name: string, form: z.ZodType<T>) =>
-    readSource(join(root, name), shownPath(join(root, name)), form, faults);
+    readSource(join(root, name), shownPath(join(root, name)), form, faults, cache);
   const folder = async <T>(root: string, sub: string, form: z.ZodType<T>): Promise<Source<T>[]> => {
     const names = await yamlFiles(join(root, sub));
     if (names.length === 0) {

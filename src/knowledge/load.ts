@@ -1,16 +1,17 @@
 // Makes the engine's knowledge from intents/ and content/: all files checked, compiled and frozen; any fault refuses the start.
 import type { Answer, Flow, Knowledge, Lexicon, Region, Step } from '../engine/knowledge.ts';
-import { PatternFault } from '../engine/safety/patterns.ts';
 import { createScreener, type SafetyText, type Screener } from '../engine/safety/screen.ts';
 import { words } from '../engine/text/normalise.ts';
 import { createSpelling } from '../engine/text/spelling.ts';
 import { LeaflineError } from '../errors.ts';
 import { fingerprint, loadModel } from './artefact.ts';
+import { openCache } from './cache.ts';
 import { checkFiles } from './check.ts';
+import type { FaultCode } from './codes.ts';
 import { type Files, readFiles } from './files.ts';
 import { entries, expansionsOf, lessonsOf } from './lessons.ts';
-import { type Fault, faultLine } from './read.ts';
-import { checkSigns } from './signs.ts';
+import { type Fault, faultLine, shownPath } from './read.ts';
+import { checkPatterns, checkSigns } from './signs.ts';
 import { train } from './train.ts';
 
 /** Where to find what, and what day it is (for dates that are due). */
@@ -35,23 +36,37 @@ export async function loadKnowledge(options: KnowledgeOptions): Promise<{ knowle
 
 /** Finds every fault of every file, with dates that are due. */
 export async function findFaults(options: KnowledgeOptions): Promise<readonly Fault[]> {
-  const { faults, files, screener } = await read(options);
-  if (faults.some((fault) => !fault.due) || !screener) return faults;
-  const { counts } = lessonsOf(files, screener);
-  return [...faults, ...checkSigns(files, screener, expansionsOf(files), createSpelling(counts, new Set()))];
+  return (await read(options)).faults;
 }
 
 async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files: Files; screener: Screener | null }> {
   const faults: Fault[] = [];
-  const files = await readFiles(options.intentsDir, options.contentDir, faults);
-  faults.push(...checkFiles(files, options.today));
-  let screener: Screener | null = null;
-  try {
-    screener = createScreener(safetyText(files), expansionsOf(files));
-  } catch (error) {
-    if (!(error instanceof PatternFault)) throw error;
-    faults.push(...patternFaults(files, error));
+  const cache = await openCache(options.modelDir);
+  const files = await readFiles(options.intentsDir, options.contentDir, faults, cache);
+  // What a file that cannot be used would have held is not missed in the others: one slip is one fault.
+  const unread = new Set(faults.map((fault) => fault.file));
+  const unusable = (folder: string) => [...unread].some((file) => file.includes(`${folder}/`));
+  const consequences = new Set<FaultCode>([
+    ...(unusable(shownPath(options.intentsDir)) ? (['UNKNOWN_INTENT'] as const) : []),
+    ...(unusable('answers') ? (['NO_ANSWER'] as const) : []),
+    ...(unusable('flows') ? (['UNKNOWN_FLOW'] as const) : []),
+    ...(unusable('safety') ? (['NO_CONCEPT', 'UNKNOWN_SIGN', 'PATTERN'] as const) : []),
+  ]);
+  const patterns = checkPatterns(files, expansionsOf(files));
+  faults.push(...[...checkFiles(files, options.today), ...patterns].filter(({ code }) => !consequences.has(code)));
+  const screener =
+    patterns.length === 0 && !unusable('safety') ? createScreener(safetyText(files), expansionsOf(files)) : null;
+  if (screener) {
+    // The signs need no second look while nothing that they rest on has changed.
+    const print = fingerprint([files.safety, files.intents, files.lexicon, files.answers, files.flows]);
+    if (cache.get(print) === undefined) {
+      const { counts } = lessonsOf(files, screener);
+      const found = checkSigns(files, screener, expansionsOf(files), createSpelling(counts, new Set()));
+      faults.push(...found);
+      if (found.length === 0) cache.put(print, true);
+    }
   }
+  await cache.save();
   faults.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.col - b.col));
   return { faults, files, screener };
 }
@@ -67,7 +82,6 @@ async function build(
   const { model, trained } = await loadModel(modelDir, print, () => train(lessons));
   const organization = files.organization!.data;
   const knowledge: Knowledge = {
-    version: fingerprint(files),
     organization: {
       name: organization.name,
       bot: organization.bot,
@@ -79,19 +93,19 @@ async function build(
       stickyHours: organization.danger_sticky_hours,
       sessionHours: organization.session_hours,
     },
-    answers: Object.fromEntries(
+    answers: tableOf(
       entries(files.answers, 'answers').map(([id, answer]): [string, Answer] => [
         id,
         { ...answer, flow: answer.flow ?? null },
       ]),
     ),
-    flows: Object.fromEntries(
+    flows: tableOf(
       entries(files.flows, 'flows').map(([name, flow]): [string, Flow] => [
         name,
         {
           ...flow,
           version: fingerprint(flow),
-          steps: Object.fromEntries(Object.entries(flow.steps).map(([key, step]) => [key, stepOf(step)])),
+          steps: tableOf(Object.entries(flow.steps).map(([key, step]) => [key, stepOf(step)])),
         },
       ]),
     ),
@@ -105,11 +119,11 @@ async function build(
       about: r.about ?? null,
       followUp: typeof r.follow_up === 'string' ? r.follow_up : r.follow_up.join('\n'),
     })),
-    regions: Object.fromEntries(
+    regions: tableOf(
       Object.entries(files.regions!.data.regions).map(([code, region]) => [code, regionFrom(code, region)]),
     ),
-    phrases: Object.fromEntries(entries(files.phrases, 'phrases')),
-    sources: Object.fromEntries(
+    phrases: tableOf(entries(files.phrases, 'phrases')),
+    sources: tableOf(
       Object.entries(files.sources!.data.sources).map(([key, { title, publisher, url }]) => [
         key,
         { title, publisher, ...(url && { url }) },
@@ -118,6 +132,13 @@ async function build(
     model,
   };
   return { knowledge: Object.freeze(knowledge), trained };
+}
+
+/** A table of entries without a prototype: a person's word such as "constructor" finds nothing in it. */
+function tableOf<T>(rows: Iterable<readonly [string, T]>): Record<string, T> {
+  const table: Record<string, T> = Object.create(null);
+  for (const [key, value] of rows) table[key] = value;
+  return table;
 }
 
 function stepOf(step: Files['flows'][number]['data']['flows'][string]['steps'][string]): Step {
@@ -146,7 +167,7 @@ function regionFrom(code: string, region: NonNullable<Files['regions']>['data'][
     ...(line.for && { note: line.for }),
     ...(line.locale && { locale: line.locale }),
   }));
-  return { code, name: region.name, aliases: region.aliases, emergency: region.emergency.number, lines };
+  return { code, name: region.name, emergency: region.emergency.number, lines };
 }
 
 function lexiconOf(files: Files): Lexicon {
@@ -201,19 +222,4 @@ function safetyText(files: Files): SafetyText {
     })),
     scopes: own<SafetyText['scopes'][number]>('scopes'),
   };
-}
-
-/** A pattern's fault, at the sign, scope or concept it stands in. */
-function patternFaults(files: Files, error: PatternFault): Fault[] {
-  const owner = error.message.split(':')[0]!;
-  for (const source of files.safety) {
-    for (const key of ['signs', 'scopes'] as const) {
-      const at = source.data[key].findIndex((item) => item.id === owner);
-      if (at >= 0) return [source.fault([key, at], 'PATTERN', error.message)];
-    }
-    const concept = owner.replace(/[<>]/g, '');
-    if (concept in source.data.concepts)
-      return [source.fault(['concepts', concept], 'PATTERN', error.message, { key: true })];
-  }
-  return [];
 }

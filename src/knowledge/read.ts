@@ -4,6 +4,7 @@ import { relative, sep } from 'node:path';
 import { type Document, isMap, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { editDistance } from '../engine/text/spelling.ts';
+import type { ReadCache } from './cache.ts';
 import type { FaultCode } from './codes.ts';
 
 /** One fault: what is wrong, where, and how to mend it. `due` ones are dates that passed: `check` fails on them, a start does not. */
@@ -51,6 +52,7 @@ export async function readSource<T>(
   shown: string,
   schema: z.ZodType<T>,
   faults: Fault[],
+  cache: ReadCache,
 ): Promise<Source<T> | null> {
   let text: string;
   try {
@@ -65,29 +67,39 @@ export async function readSource<T>(
     });
     return null;
   }
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
-  const place = (offset: number) => {
-    const { line, col } = lines.linePos(offset);
-    return { file: shown, line: Math.max(line, 1), col: Math.max(col, 1) };
-  };
+  const known = cache.get(text) as T | undefined;
+  // The places of values are only looked for when there is something to say about one.
+  if (known !== undefined) return { file: shown, data: known, fault: (...said) => open(text, shown).fault(...said) };
+  const { document, place, fault } = open(text, shown);
   for (const error of [...document.errors, ...document.warnings]) {
     const code = error.code === 'DUPLICATE_KEY' ? 'DUPLICATE_KEY' : error.code === 'TAB_AS_INDENT' ? 'TAB' : 'YAML';
     faults.push({ ...place(error.pos[0]), code, message: mend(code, error.message) });
   }
   if (document.errors.length > 0) return null;
-  const fault: Source<T>['fault'] = (at, code, message, how = {}) => ({
-    ...place(offsetOf(document, at, how.key ?? false)),
-    code,
-    message,
-    ...(how.due ? { due: true } : {}),
-  });
   const parsed = schema.safeParse(toData(document, faults, place));
   if (!parsed.success) {
     for (const issue of flatten(parsed.error.issues)) faults.push(...describe(issue, schema, fault));
     return null;
   }
+  cache.put(text, parsed.data);
   return { file: shown, data: parsed.data, fault };
+}
+
+/** A text taken apart, with the way from a value to its line. */
+function open(text: string, file: string) {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: true, version: '1.2' });
+  const place = (offset: number) => {
+    const { line, col } = lines.linePos(offset);
+    return { file, line: Math.max(line, 1), col: Math.max(col, 1) };
+  };
+  const fault: Source<unknown>['fault'] = (at, code, message, how = {}) => ({
+    ...place(offsetOf(document, at, how.key ?? false)),
+    code,
+    message,
+    ...(how.due ? { due: true } : {}),
+  });
+  return { document, place, fault };
 }
 
 /** A path as it is shown: from the folder the program was started in where that is shorter. */

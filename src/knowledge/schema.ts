@@ -6,7 +6,7 @@ import { KINDS, LEVELS } from '../engine/turn.ts';
 
 const text = z.string().trim().min(1);
 const texts = z.array(text).min(1);
-const date = z.string().regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a date like 2026-11-23');
+const date = z.iso.date('must be a date like 2026-11-23');
 const id = z
   .string()
   .regex(
@@ -59,7 +59,7 @@ const step = z.union([
     next: z.string().optional(),
     lines: z.array(lineKind).default([]),
     choices: z.array(id).max(4).default([]),
-    effect: z.enum(['erase', 'open_ticket']).optional(),
+    effect: z.literal('erase').optional(),
     end: z.literal(true).optional(),
   }),
   z.strictObject({

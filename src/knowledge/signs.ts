@@ -1,10 +1,49 @@
 // Holds every danger sign and scope against its own hits and misses, so that a change of a pattern cannot silently lose one.
+import { compilePattern, PatternFault } from '../engine/safety/patterns.ts';
 import type { Screener } from '../engine/safety/screen.ts';
 import { type Expansions, normalise } from '../engine/text/normalise.ts';
 import { mendTokens, type Spelling } from '../engine/text/spelling.ts';
 import { LEVELS } from '../engine/turn.ts';
 import type { Files } from './files.ts';
-import type { Fault } from './read.ts';
+import type { Fault, Path } from './read.ts';
+
+/** Every pattern that is not understood, where it stands. */
+export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
+  const names = new Map<string, Set<string>>();
+  for (const { data } of files.safety) {
+    const own = names.get(data.language) ?? new Set();
+    for (const name of Object.keys(data.concepts)) own.add(name);
+    names.set(data.language, own);
+  }
+  return files.safety.flatMap((source) => {
+    const { concepts, signs, scopes, language } = source.data;
+    const places: [Path, string][] = [
+      ...Object.entries(concepts).flatMap(([name, list]) =>
+        list.map((text, at): [Path, string] => [['concepts', name, at], text]),
+      ),
+      ...signs.flatMap((sign, s) => [
+        ...(sign.any ?? []).map((text, at): [Path, string] => [['signs', s, 'any', at], text]),
+        ...(sign.all ?? []).flatMap((group, g) =>
+          group.map((text, at): [Path, string] => [['signs', s, 'all', g, at], text]),
+        ),
+      ]),
+      ...scopes.flatMap((scope, s) =>
+        (['any', 'unless'] as const).flatMap((key) =>
+          scope[key].map((text, at): [Path, string] => [['scopes', s, key, at], text]),
+        ),
+      ),
+    ];
+    return places.flatMap(([path, text]) => {
+      try {
+        compilePattern(text, names.get(language) ?? new Set(), expansions);
+        return [];
+      } catch (error) {
+        if (!(error instanceof PatternFault)) throw error;
+        return [source.fault(path, 'PATTERN', error.message)];
+      }
+    });
+  });
+}
 
 /** Faults of signs whose `hits` do not fire or whose `misses` do, of scopes whose `hits` are not calmed, and of buttons that would set off the screen. */
 export function checkSigns(files: Files, screener: Screener, expansions: Expansions, spelling: Spelling): Fault[] {

@@ -90,7 +90,13 @@ describe.each([
     'id: us-988',
   ],
   ['NO_RESPONSE', 'content/responses.yaml', 'responses:', 'responses: []\nresponse:', null],
-  ['PATTERN', 'content/safety/en-emergency.yaml', '    any:\n', '    any:\n      - <nobody-knows> here\n', 'id: '],
+  [
+    'PATTERN',
+    'content/safety/en-emergency.yaml',
+    '    any:\n',
+    '    any:\n      - <nobody-knows> here\n',
+    '<nobody-knows>',
+  ],
 ] as const)('%s', (code, file, from, to, mark) => {
   test(`in ${file}`, async () => {
     const text = (await readFile(join(folder, file), 'utf8')).replace(from, () => to);

@@ -9,7 +9,7 @@ import type { Store } from '../../src/store/store.ts';
 import { type Postgres, startPostgres } from '../postgres.ts';
 
 /** One empty database. */
-export interface Place {
+interface Place {
   readonly settings: { readonly databaseUrl: string | null; readonly dataFile: string };
   open(): Promise<Store>;
   /** Runs a statement past the store, as an operator or a fault would. */

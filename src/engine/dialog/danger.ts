@@ -33,14 +33,12 @@ export function responseFor(
 export function rememberDanger(before: Danger | null, screen: Screen, now: number): Danger | null {
   if (screen.level === 'none') return before;
   const higher = before !== null && LEVELS.indexOf(before.level) < LEVELS.indexOf(screen.level);
-  const same = before !== null && before.level === screen.level && before.kind === screen.kind;
   return {
     level: higher ? before.level : screen.level,
     kind: higher ? before.kind : screen.kind,
     about: higher ? before.about : screen.about,
     language: screen.language,
     at: now,
-    times: same ? before.times + 1 : 1,
   };
 }
 
@@ -58,6 +56,10 @@ export function isAftermath(danger: Danger, now: number): boolean {
 export function answerDanger(draft: Draft, screen: Screen, before: Danger | null, now: number): void {
   if (screen.level === 'none') return;
   const again =
-    before !== null && before.level === screen.level && before.kind === screen.kind && isAftermath(before, now);
+    before !== null &&
+    before.level === screen.level &&
+    before.kind === screen.kind &&
+    before.about === screen.about &&
+    isAftermath(before, now);
   draft.danger(responseFor(draft.knowledge, { ...screen, level: screen.level }), again);
 }

@@ -5,7 +5,7 @@ import type { Message } from '../message.ts';
 import { OUT_OF_SCOPE, understand } from '../nlu/understand.ts';
 import { isSpanish } from '../text/language.ts';
 import type { Token } from '../text/normalise.ts';
-import type { Effect, Move, Reading, State, Turn } from '../turn.ts';
+import { type Effect, freshState, type Move, type Reading, type State, type Turn } from '../turn.ts';
 import { answerFlow, beginFlow, buttonsOf, ended, openQuestion, type Run } from './flow.ts';
 import { answerHandoff } from './handoff.ts';
 import {
@@ -19,12 +19,15 @@ import {
   pressedChoice,
   spoken,
 } from './hear.ts';
+import { namedPlace } from './place.ts';
 import { answerRepair, isRepair } from './repair.ts';
 
 /** A flow's question may have more choices than an answer has ways on. */
 const MOST_ANSWERS = 10;
 
 const MOST_ASIDES = 2;
+/** Up to this many words, telling a place is all a message does. */
+const FEW_WORDS = 6;
 
 /** The part of a turn that is decided here. */
 export type Decision = Omit<Turn, 'message' | 'screen'>;
@@ -85,6 +88,10 @@ function answerReading(it: Case, reading: Reading): Decision {
     draft.phrase('fallback.empty').choices(fallbackChoices(knowledge));
     return digress(it, state, reading, { kind: 'fallback', intents: [] }, []);
   }
+  if (it.tokens.length <= FEW_WORDS && namedPlace(knowledge, it.tokens)) {
+    draft.phrase('region.set').choices(fallbackChoices(knowledge));
+    return digress(it, { ...state, misses: 0 }, reading, { kind: 'answer', intents: [] }, []);
+  }
   const asked = meantIntent(state, reading);
   if (asked) return answerIntent(it, reading, asked);
   if (isSpanish(knowledge.lexicon.spanish, it.tokens)) {
@@ -126,23 +133,27 @@ function answerIntent(it: Case, reading: Reading, intent: string): Decision {
   const repeats = times === -1 ? state.answered.length : times;
   if (repeats === 1 && /^(facts|addiction|withdrawal|overdose|next_steps)\./.test(intent)) draft.phrase('again.same');
   draft.answer(intent);
-  if (repeats >= 2 && intent.startsWith('boundary.')) draft.phrase('boundary.pressed').choices(['handoff.human']);
+  const pressed = repeats >= 2 && intent.startsWith('boundary.');
+  if (pressed) draft.phrase('boundary.pressed').choices(['handoff.human']);
   const next: State = { ...state, answered: [intent, ...state.answered].slice(0, 8), misses: 0 };
   if (answer.flow && !state.stack.some((frame) => frame.flow === answer.flow)) {
     return goOn({ ...it, state: next }, beginFlow(knowledge, answer.flow, state.region, draft), [intent], state.stack);
   }
   draft.choices(answer.choices);
-  return digress(it, next, reading, { kind: 'answer', intents: [intent] }, []);
+  const decision = digress(it, next, reading, { kind: 'answer', intents: [intent] }, []);
+  return pressed ? { ...decision, next: { ...decision.next, expects: 'handoff.human' } } : decision;
 }
 
 /** After the steps of a flow: its frame waits, or it has ended. */
 function goOn(it: Case, run: Run, intents: readonly string[], below: State['stack']): Decision {
+  if (run.effects.some((effect) => effect.type === 'erase')) {
+    const empty = freshState(it.knowledge.organization.locale);
+    return finish(it, empty, null, { kind: 'flow', intents }, run.effects);
+  }
   const stack = run.frame ? [...below, run.frame].slice(-2) : below;
-  const erased = run.effects.some((effect) => effect.type === 'erase');
-  const state: State = { ...it.state, stack, misses: 0, region: run.region ?? it.state.region };
+  const next: State = { ...it.state, stack, misses: 0, region: run.region ?? it.state.region };
   if (!run.frame && below.length > 0)
-    return digress({ ...it, state }, state, null, { kind: 'flow', intents }, run.effects);
-  const next = erased ? { ...state, answered: [], said: {}, stack: [], danger: null, handoff: 'bot' as const } : state;
+    return digress({ ...it, state: next }, next, null, { kind: 'flow', intents }, run.effects);
   return finish(it, next, null, { kind: 'flow', intents }, run.effects);
 }
 

@@ -43,8 +43,6 @@ function runFlow(flow: Flow, from: Frame, draft: Draft): Run {
       const said = `${frame.flow}.${frame.step}`;
       draft.variant(said, step.say).lines(step.lines, false).choices(step.choices);
       if (step.effect === 'erase') effects.push({ type: 'erase' });
-      if (step.effect === 'open_ticket')
-        effects.push({ type: 'openTicket', reason: `flow:${frame.flow}`, risk: 'none' });
       if (step.next === null) break;
       frame = { ...frame, step: step.next };
     }

@@ -17,16 +17,11 @@ export function pressedChoice(knowledge: Knowledge, state: State, message: Messa
   return byId ?? byLabel ?? byNumber ?? (earlier ? { id: earlier[0], label: text } : null);
 }
 
-/** True for a button or a choice of the open question, pressed or said in its own words; `since`: only of a question asked after that time. */
-export function isOffered(
-  knowledge: Knowledge,
-  state: State,
-  message: Message,
-  tokens: readonly Token[],
-  since = 0,
-): boolean {
-  if (pressedChoice(knowledge, state, message, spoken(tokens)) !== null) return true;
-  return (state.stack.at(-1)?.at ?? 0) > since && flowChoice(knowledge, state, message, tokens) !== null;
+/** True for words that stand on a button, or mean a choice of the open question. A press alone does not count: its text may be anything. */
+export function isOffered(knowledge: Knowledge, state: State, message: Message, tokens: readonly Token[]): boolean {
+  const { choice, ...said } = message;
+  if (pressedChoice(knowledge, state, said, spoken(tokens)) !== null) return true;
+  return choice === undefined && flowChoice(knowledge, state, message, tokens) !== null;
 }
 
 /** The choice of the open question that a message means, or null. */
@@ -38,11 +33,11 @@ export function flowChoice(
 ): FlowChoice | null {
   const frame = state.stack.at(-1);
   const question = frame && openQuestion(knowledge, frame);
-  if (!question) return null;
+  // What was asked before danger is put again first: words about the danger are no answer to it.
+  if (!question || (state.danger && frame.at <= state.danger.at)) return null;
   const pressed = pressedChoice(knowledge, state, message, spoken(tokens));
   if (pressed) return question.choices.find((choice) => `flow:${choice.value}` === pressed.id) ?? null;
-  const said = message.choice?.startsWith('flow:') ? message.choice.slice('flow:'.length) : spoken(tokens);
-  return meantChoice(question, said, (text) => spokenWords(knowledge, text));
+  return meantChoice(question, spoken(tokens), (text) => spokenWords(knowledge, text));
 }
 
 /** Asking for a person needs less certainty than a fact does: the harm of not hearing it is greater. */
@@ -122,6 +117,6 @@ export function spoken(tokens: readonly Token[]): string {
 }
 
 /** A text's plain words, short forms opened. */
-export function spokenWords(knowledge: Knowledge, text: string): string {
+function spokenWords(knowledge: Knowledge, text: string): string {
   return words(text, knowledge.lexicon.expansions).join(' ');
 }

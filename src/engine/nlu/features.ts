@@ -116,6 +116,11 @@ export function learnVocabulary(examples: readonly Counts[]): Vocabulary {
   return { ids, idf };
 }
 
+/** How many different known words carry meaning: stop words do not. */
+export function contentWords(words: readonly string[], vocabulary: Vocabulary): number {
+  return new Set(words.filter((word) => !STOP.has(word) && vocabulary.ids.has(stem(word)))).size;
+}
+
 /** How much of a message is made of known words, 0 to 1: short common words count little. */
 export function knownMass(words: readonly string[], vocabulary: Vocabulary): number {
   let known = 0;

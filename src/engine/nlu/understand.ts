@@ -11,7 +11,7 @@ import {
   nearest,
   type Scored,
 } from './classifier.ts';
-import { type Counts, count, countTokens, knownMass, vectorise } from './features.ts';
+import { type Counts, contentWords, count, countTokens, knownMass, vectorise } from './features.ts';
 
 /** The label of messages about anything else. */
 export const OUT_OF_SCOPE = 'out_of_scope';
@@ -73,7 +73,13 @@ function inContext(model: Model, tokens: readonly Token[], context: Context, bef
   const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
   const pressed = before.startsWith('boundary.');
   const short = words.length <= (begins || pressed ? LONGEST_FOLLOW_UP : FEW_WORDS);
-  if (!short || (alone[0]?.confidence ?? 0) >= (begins ? CLEAR : ANSWER)) return alone;
+  const says =
+    begins ||
+    contentWords(
+      tokens.map((token) => token.text),
+      model.vocabulary,
+    ) > 0;
+  if (!short || !says || (alone[0]?.confidence ?? 0) >= (begins ? CLEAR : ANSWER)) return alone;
   const fits = (intent: string) => intent !== OUT_OF_SCOPE && (intent !== before || pressed);
   const together = rank(model, [...words, ...context.topic(before)]);
   const found = together.find(({ intent, confidence }) => {

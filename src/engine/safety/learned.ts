@@ -1,6 +1,6 @@
 // The second layer of the screen: a classifier over labelled messages, for what no sign names. It can raise a level and never lowers one.
 import { type Classifier, classify } from '../nlu/classifier.ts';
-import { type Counts, count, countTokens, vectorise } from '../nlu/features.ts';
+import { type Counts, contentWords, count, countTokens, vectorise } from '../nlu/features.ts';
 import { sentencesOf, type Token } from '../text/normalise.ts';
 import { type About, KINDS, type Kind, LEVELS, type Level, type Screen } from '../turn.ts';
 
@@ -23,9 +23,11 @@ export interface Suspicion {
 /** A level is taken when it and those above hold this share of the danger: the cautious one, when unsure. */
 const SHARE = 0.45;
 /** What else may explain a message; the classifier must then be surer, by this share of what is left to 1. */
-const SURER = { scope: 0.7, question: 0.8, few: 0.8, sentence: 0.35 };
+const SURER = { scope: 0.9, question: 0.8, few: 0.8, sentence: 0.35 };
 /** So few words say too little to be judged by likeness alone; the signs judge them all the same. */
 const FEW = 3;
+/** Fewer known words that carry meaning, and likeness alone says nothing: "and him?". */
+const LEAST_CONTENT = 2;
 const SHORTEST_SENTENCE = 4;
 
 /**
@@ -115,6 +117,7 @@ function heaviest<T, V extends string>(
 
 function weighTokens(classifier: Classifier, tokens: readonly Token[]): Suspicion | null {
   const { words, counts } = countTokens(tokens);
+  if (contentWords(words, classifier.vocabulary) < LEAST_CONTENT) return null;
   return weigh(classifier, words, counts);
 }
 

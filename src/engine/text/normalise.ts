@@ -16,56 +16,60 @@ export type Expansions = ReadonlyMap<
   readonly { readonly from: readonly string[]; readonly to: readonly string[] }[]
 >;
 
+/** What follows in a longer run of letters is left out: it is no word, or a script without spaces. */
+const LONGEST_WORD = 40;
 const NO_EXPANSIONS: Expansions = new Map();
 
 // General English grammar, not content: a contraction means the same everywhere.
-const CONTRACTIONS: Readonly<Record<string, string>> = {
-  cant: 'can not',
-  cannot: 'can not',
-  wont: 'will not',
-  dont: 'do not',
-  doesnt: 'does not',
-  didnt: 'did not',
-  isnt: 'is not',
-  arent: 'are not',
-  wasnt: 'was not',
-  werent: 'were not',
-  hasnt: 'has not',
-  havent: 'have not',
-  hadnt: 'had not',
-  couldnt: 'could not',
-  shouldnt: 'should not',
-  wouldnt: 'would not',
-  aint: 'is not',
-  mustnt: 'must not',
-  neednt: 'need not',
-  im: 'i am',
-  ive: 'i have',
-  its: 'it is',
-  hes: 'he is',
-  shes: 'she is',
-  theyre: 'they are',
-  youre: 'you are',
-  weve: 'we have',
-  theyve: 'they have',
-  youve: 'you have',
-  whats: 'what is',
-  thats: 'that is',
-  wheres: 'where is',
-  hows: 'how is',
-  whos: 'who is',
-  theres: 'there is',
-  gonna: 'going to',
-  wanna: 'want to',
-  gotta: 'got to',
-  tryna: 'trying to',
-  gimme: 'give me',
-  lemme: 'let me',
-  dunno: 'do not know',
-  kinda: 'kind of',
-  sorta: 'sort of',
-  outta: 'out of',
-};
+const CONTRACTIONS = new Map(
+  Object.entries({
+    cant: 'can not',
+    cannot: 'can not',
+    wont: 'will not',
+    dont: 'do not',
+    doesnt: 'does not',
+    didnt: 'did not',
+    isnt: 'is not',
+    arent: 'are not',
+    wasnt: 'was not',
+    werent: 'were not',
+    hasnt: 'has not',
+    havent: 'have not',
+    hadnt: 'had not',
+    couldnt: 'could not',
+    shouldnt: 'should not',
+    wouldnt: 'would not',
+    aint: 'is not',
+    mustnt: 'must not',
+    neednt: 'need not',
+    im: 'i am',
+    ive: 'i have',
+    its: 'it is',
+    hes: 'he is',
+    shes: 'she is',
+    theyre: 'they are',
+    youre: 'you are',
+    weve: 'we have',
+    theyve: 'they have',
+    youve: 'you have',
+    whats: 'what is',
+    thats: 'that is',
+    wheres: 'where is',
+    hows: 'how is',
+    whos: 'who is',
+    theres: 'there is',
+    gonna: 'going to',
+    wanna: 'want to',
+    gotta: 'got to',
+    tryna: 'trying to',
+    gimme: 'give me',
+    lemme: 'let me',
+    dunno: 'do not know',
+    kinda: 'kind of',
+    sorta: 'sort of',
+    outta: 'out of',
+  }),
+);
 const SUBJECTS_OF_IS = new Set([
   'he',
   'she',
@@ -111,7 +115,7 @@ export function normalise(text: string, expansions: Expansions = NO_EXPANSIONS):
     const between = plain.slice(last, match.index);
     if (last > 0 && /[.!?;\n\r]/.test(between) && !(between === '.' && /^\d/.test(match[0]))) sentence += 1;
     last = match.index + match[0].length;
-    for (const word of openWord(match[0])) tokens.push({ text: word, sentence });
+    for (const word of openWord(match[0].slice(0, LONGEST_WORD))) tokens.push({ text: word, sentence });
   }
   return expansions.size === 0 ? tokens : expand(tokens, expansions);
 }
@@ -141,7 +145,7 @@ export function sentencesOf(tokens: readonly Token[]): readonly (readonly Token[
 
 function openWord(raw: string): readonly string[] {
   const word = undoLookAlikes(raw.replace(/(\p{L})\1{2,}/gu, '$1$1'));
-  const known = CONTRACTIONS[word.replace("'", '')];
+  const known = CONTRACTIONS.get(word.replace("'", ''));
   const apostrophe = word.indexOf("'");
   if (known && (apostrophe === -1 || /n't|'m|'ve|'re|'s/.test(word))) return known.split(' ');
   if (apostrophe === -1) return [word];

@@ -1,6 +1,9 @@
 // Mends spelling against the words Leafline knows, by symmetric deletes (Garbe 2012, SymSpell): one wrong letter from four letters on, two from eight.
 import type { Token } from './normalise.ts';
 
+/** Longer words are left alone: no word of ours is longer, and the work grows with the square of the length. */
+const LONGEST = 24;
+
 /** Words that may be mended to, with how often they were seen, and real words that are never mended. */
 export interface Spelling {
   mend(word: string): string | null;
@@ -19,7 +22,8 @@ export function createSpelling(vocabulary: ReadonlyMap<string, number>, known: R
   }
   const seen = new Map<string, string | null>();
   const mend = (word: string): string | null => {
-    if (word.length < 4 || vocabulary.has(word) || known.has(word) || !/^\p{L}+$/u.test(word)) return null;
+    if (word.length < 4 || word.length > LONGEST || vocabulary.has(word) || known.has(word) || !/^\p{L}+$/u.test(word))
+      return null;
     const cached = seen.get(word);
     if (cached !== undefined) return cached;
     const found = best(word, index, vocabulary);
