@@ -1,7 +1,7 @@
 // Bot Framework activities and our own messages and replies, one into the other; pure.
 import { createHash } from 'node:crypto';
 import type { Outgoing } from '../src/channel.ts';
-import { contactLine, type Message, plainText, type Reply } from '../src/engine/message.ts';
+import { contactLine, MAX_TEXT, type Message, plainText, type Reply } from '../src/engine/message.ts';
 import { Refusal } from '../src/server/refusals.ts';
 
 /** Ids made here for messages that came without one begin so, and are never shown to a client. */
@@ -34,6 +34,8 @@ export function readActivity(body: Readonly<Record<string, unknown>>): Incoming 
   if (typeof body.type !== 'string' || body.type === '') throw new Refusal('type');
   if (body.type !== 'message') return null;
   if (typeof body.text !== 'string' || body.text.trim() === '') throw new Refusal('text');
+  // A longer text could hide danger in what is not read: it is refused, so that the person knows.
+  if (body.text.length > MAX_TEXT) throw new Refusal('long');
   const channelData = record(body.channelData);
   return {
     text: body.text,

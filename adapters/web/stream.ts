@@ -102,6 +102,17 @@ export class Streams {
     link.again = true;
     if (link.pumping) return;
     link.pumping = true;
+    try {
+      await this.#flow(link);
+    } catch {
+      // One stream that cannot be served is closed; its client comes back, or polls.
+      link.socket.terminate();
+    } finally {
+      link.pumping = false;
+    }
+  }
+
+  async #flow(link: Link): Promise<void> {
     while (link.again && link.socket.readyState === OPEN) {
       link.again = false;
       const batch = await this.#read(link.conversation, link.cursor);
@@ -114,7 +125,6 @@ export class Streams {
       if (batch.more) link.again = true;
       if (batch.failed) this.#later(link);
     }
-    link.pumping = false;
   }
 
   #later(link: Link): void {

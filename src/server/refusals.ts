@@ -20,6 +20,7 @@ export const REFUSALS = {
   path: { status: 404, code: 'NotFound', message: 'There is nothing at this address.' },
   method: { status: 405, code: 'MethodNotAllowed', message: 'This address does not take this method.' },
   size: { status: 413, code: 'MessageSizeTooBig', message: 'The body is too large: at most 256 KB.' },
+  long: { status: 413, code: 'MessageSizeTooBig', message: 'The text is too long: at most 20,000 characters.' },
   upload: {
     status: 415,
     code: 'NotSupported',

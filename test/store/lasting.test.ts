@@ -73,7 +73,7 @@ onEachDatabase((db) => {
     ['NUL', 'a\u0000b', 'ab'],
     ['emoji', '👩‍👩‍👧 🏳️‍🌈 1️⃣', '👩‍👩‍👧 🏳️‍🌈 1️⃣'],
     ['right to left', 'مرحبا ‏abc‎ שלום', 'مرحبا ‏abc‎ שלום'],
-    ['20,000 units', 'ü'.repeat(MAX_TEXT + 5), 'ü'.repeat(MAX_TEXT)],
+    ['longer than is read', 'ü'.repeat(MAX_TEXT + 5), `${'ü'.repeat(15_999)}\n${'ü'.repeat(4000)}`],
     ['quotes and SQL', `'; drop table entry; -- "\\" %s $1 ?`, `'; drop table entry; -- "\\" %s $1 ?`],
     ['line breaks', 'a\r\nb\u2028c', 'a\r\nb\u2028c'],
     ['nothing', '', ''],

@@ -40,6 +40,7 @@ describe('a body', () => {
     ['a locale that is a number', message({ text: 'a', locale: 1 }), 400],
     ['deep lists', '['.repeat(50_000) + ']'.repeat(50_000), 400],
     ['deep objects', `{"type":"message","text":"a","channelData":${'{"a":'.repeat(5000)}1${'}'.repeat(5001)}`, 400],
+    ['more text than is read', message({ text: 'a '.repeat(10_001) }), 413],
     ['a megabyte', message({ text: 'a'.repeat(1_000_000) }), 413],
   ])('with %s is refused', async (_name, body, status) => {
     const answer = await client.post(activities(), own.token, body);
