@@ -3,9 +3,10 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Classifier, Model } from '../engine/nlu/classifier.ts';
+import type { Vector } from '../engine/nlu/features.ts';
 
 /** Raised when the form of the artefact or the training changes: older files are then left alone. */
-const FORM = 5;
+const FORM = 6;
 
 interface StoredClassifier {
   readonly labels: readonly string[];
@@ -16,10 +17,18 @@ interface StoredClassifier {
   readonly bias: string;
 }
 
+/** Vectors end to end: how many of each label, how long each, all ids, all values as 255ths. */
+interface StoredVectors {
+  readonly counts: readonly (readonly [string, number])[];
+  readonly lengths: readonly number[];
+  readonly ids: string;
+  readonly values: string;
+}
+
 interface Stored extends StoredClassifier {
   readonly danger: { readonly classifier: StoredClassifier; readonly threshold: number };
   readonly calibration: Model['calibration'];
-  readonly examples: readonly (readonly [number, string])[];
+  readonly examples: StoredVectors;
   readonly counts: readonly (readonly [string, number])[];
   readonly known: readonly string[];
 }
@@ -56,12 +65,11 @@ export async function loadModel(
 }
 
 function store(model: Model): Stored {
-  const index = new Map(model.labels.map((label, at) => [label, at]));
   return {
     ...storeClassifier(model),
     danger: { classifier: storeClassifier(model.danger.classifier), threshold: model.danger.threshold },
     calibration: model.calibration,
-    examples: model.examples.map((example) => [index.get(example.label)!, example.words.join(' ')]),
+    examples: storeVectors(model.vectors),
     counts: [...model.vocabularyCounts],
     known: [...model.knownWords],
   };
@@ -72,10 +80,34 @@ function revive(stored: Stored): Model {
     ...reviveClassifier(stored),
     danger: { classifier: reviveClassifier(stored.danger.classifier), threshold: stored.danger.threshold },
     calibration: stored.calibration,
-    examples: stored.examples.map(([label, words]) => ({ label: stored.labels[label]!, words: words.split(' ') })),
+    vectors: reviveVectors(stored.examples),
     vocabularyCounts: new Map(stored.counts),
     knownWords: new Set(stored.known),
   };
+}
+
+function storeVectors(vectors: Model['vectors']): StoredVectors {
+  const all = [...vectors.values()].flat();
+  return {
+    counts: [...vectors].map(([label, own]) => [label, own.length]),
+    lengths: all.map(({ ids }) => ids.length),
+    ids: pack(Int32Array.from(all.flatMap(({ ids }) => [...ids]))),
+    values: pack(Uint8Array.from(all.flatMap(({ values }) => [...values].map((value) => Math.round(value * 255))))),
+  };
+}
+
+function reviveVectors({ counts, lengths, ids, values }: StoredVectors): Map<string, Vector[]> {
+  const allIds = new Int32Array(unpack(ids));
+  const allValues = Float32Array.from(new Uint8Array(unpack(values)), (value) => value / 255);
+  let vector = 0;
+  let at = 0;
+  const next = (): Vector => {
+    const from = at;
+    at += lengths[vector]!;
+    vector += 1;
+    return { ids: allIds.subarray(from, at), values: allValues.subarray(from, at) };
+  };
+  return new Map(counts.map(([label, count]) => [label, Array.from({ length: count }, next)]));
 }
 
 function storeClassifier({ labels, vocabulary, weights, scale, bias }: Classifier): StoredClassifier {
@@ -102,7 +134,7 @@ function reviveClassifier(stored: StoredClassifier): Classifier {
   };
 }
 
-function pack(array: Float32Array | Int8Array): string {
+function pack(array: Float32Array | Int32Array | Int8Array | Uint8Array): string {
   return Buffer.from(array.buffer, array.byteOffset, array.byteLength).toString('base64');
 }
 

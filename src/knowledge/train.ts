@@ -5,10 +5,10 @@ import {
   classify,
   type Example,
   evidence,
-  groupByLabel,
   type Model,
   nearest,
   softmax,
+  vectorsByLabel,
 } from '../engine/nlu/classifier.ts';
 import { type Counts, count, knownMass, learnVocabulary, type Vector, vectorise } from '../engine/nlu/features.ts';
 import { type DangerModel, weigh } from '../engine/safety/learned.ts';
@@ -55,7 +55,7 @@ export function train({ examples, names, dangers, counts, realWords }: Lessons):
     ...classifier,
     calibration: calibrate(examples, names),
     danger: trainDanger(dangers, examples),
-    examples,
+    vectors: vectorsByLabel(examples, classifier.vocabulary),
     vocabularyCounts: counts,
     knownWords,
   };
@@ -170,12 +170,12 @@ function calibrate(examples: readonly Example[], names: readonly Example[]): Cal
     const kept = examples.filter((_, at) => fold[at] !== f);
     if (kept.length === 0) continue;
     const classifier = trainClassifier([...kept, ...names], FOLD_PASSES);
-    const byLabel = groupByLabel(kept);
+    const byLabel = vectorsByLabel(kept, classifier.vocabulary);
     examples.forEach((example, at) => {
       if (fold[at] !== f) return;
       const vector = vectorise(example.words, classifier.vocabulary);
       const scored = classify(classifier, vector);
-      const likeness = nearest(vector, byLabel.get(scored[0]!.label) ?? [], classifier.vocabulary);
+      const likeness = nearest(vector, byLabel.get(scored[0]!.label) ?? []);
       rows.push({
         facts: evidence(scored, likeness, knownMass(example.words, classifier.vocabulary)),
         right: scored[0]!.label === example.label,

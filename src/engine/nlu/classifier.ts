@@ -28,8 +28,8 @@ export interface Calibration {
 export interface Model extends Classifier {
   readonly calibration: Calibration;
   readonly danger: DangerModel;
-  /** The examples by label, for likeness and for explanations. */
-  readonly examples: readonly Example[];
+  /** The examples by label, for likeness. */
+  readonly vectors: ReadonlyMap<string, readonly Vector[]>;
   /** Words with their counts, for spelling. */
   readonly vocabularyCounts: ReadonlyMap<string, number>;
   /** Real words close to a known one that must not be mended to it. */
@@ -71,24 +71,35 @@ export function confidence(calibration: Calibration, facts: readonly number[]): 
   return Math.min(0.995, Math.max(0.001, 1 / (1 + Math.exp(-sum))));
 }
 
-const exampleVectors = new WeakMap<Example, Vector>();
+let scratch = new Float32Array(0);
 
-/** Likeness (cosine, 0 to 1) of a message to the nearest example of a label. Example vectors are made when first needed. */
-export function nearest(vector: Vector, examples: readonly Example[], vocabulary: Vocabulary): number {
-  const own = new Map<number, number>();
-  for (let k = 0; k < vector.ids.length; k += 1) own.set(vector.ids[k]!, vector.values[k]!);
+/** Likeness (cosine, 0 to 1) of a message to the nearest of some examples. */
+export function nearest(vector: Vector, examples: readonly Vector[]): number {
+  const longest = vector.ids.reduce((a, b) => Math.max(a, b), 0);
+  if (scratch.length <= longest) scratch = new Float32Array(longest + 1024);
+  for (let k = 0; k < vector.ids.length; k += 1) scratch[vector.ids[k]!] = vector.values[k]!;
   let best = 0;
-  for (const example of examples) {
-    let other = exampleVectors.get(example);
-    if (!other) {
-      other = vectorise(example.words, vocabulary);
-      exampleVectors.set(example, other);
-    }
+  for (const { ids, values } of examples) {
     let cosine = 0;
-    for (let k = 0; k < other.ids.length; k += 1) cosine += (own.get(other.ids[k]!) ?? 0) * other.values[k]!;
+    for (let k = 0; k < ids.length; k += 1) {
+      const own = scratch[ids[k]!];
+      if (own) cosine += own * values[k]!;
+    }
     if (cosine > best) best = cosine;
   }
+  for (let k = 0; k < vector.ids.length; k += 1) scratch[vector.ids[k]!] = 0;
   return best;
+}
+
+/** The vectors of examples, by label. */
+export function vectorsByLabel(examples: readonly Example[], vocabulary: Vocabulary): Map<string, Vector[]> {
+  const groups = new Map<string, Vector[]>();
+  for (const { label, words } of examples) {
+    const group = groups.get(label) ?? [];
+    group.push(vectorise(words, vocabulary));
+    groups.set(label, group);
+  }
+  return groups;
 }
 
 /** Turns scores into their softmax, in place. */
@@ -103,15 +114,4 @@ export function softmax(scores: Float64Array): Float64Array {
   }
   for (let c = 0; c < scores.length; c += 1) scores[c]! /= sum;
   return scores;
-}
-
-/** Examples by label. */
-export function groupByLabel(examples: readonly Example[]): Map<string, Example[]> {
-  const groups = new Map<string, Example[]>();
-  for (const example of examples) {
-    const group = groups.get(example.label);
-    if (group) group.push(example);
-    else groups.set(example.label, [example]);
-  }
-  return groups;
 }

@@ -1,16 +1,7 @@
 // What a message asks: the intents by calibrated confidence, and whether that is sure, a close call, or unknown.
 import { sentencesOf, type Token } from '../text/normalise.ts';
 import type { Ranked, Reading } from '../turn.ts';
-import {
-  classify,
-  confidence,
-  type Example,
-  evidence,
-  groupByLabel,
-  type Model,
-  nearest,
-  type Scored,
-} from './classifier.ts';
+import { classify, confidence, evidence, type Model, nearest, type Scored } from './classifier.ts';
 import { type Counts, contentWords, count, countTokens, knownMass, vectorise } from './features.ts';
 
 /** The label of messages about anything else. */
@@ -44,8 +35,6 @@ export interface Context {
   /** First words of a follow-up: "and how long", "what about". */
   readonly followUps: readonly (readonly string[])[];
 }
-
-const groups = new WeakMap<Model, ReadonlyMap<string, readonly Example[]>>();
 
 /** Reads a message. `tokens` have their spelling mended. */
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
@@ -91,15 +80,26 @@ function inContext(model: Model, tokens: readonly Token[], context: Context, bef
   return [{ ...found, confidence: Math.min(found.confidence, MOST_BY_CONTEXT) }, ...rest];
 }
 
-/** A long story buries its question: its last sentence, or failing that any other, may say more clearly what is asked. */
+const ranked = new WeakMap<readonly Token[], { readonly model: Model; readonly ranks: Ranked[] }>();
+
+/** The reading of a message by itself; kept for the layer that asks next. */
 function rankMessage(model: Model, tokens: readonly Token[]): Ranked[] {
+  const known = ranked.get(tokens);
+  if (known?.model === model) return known.ranks;
+  const ranks = rankStory(model, tokens);
+  ranked.set(tokens, { model, ranks });
+  return ranks;
+}
+
+/** A long story buries its question: its last sentence, or failing that any other, may say more clearly what is asked. */
+function rankStory(model: Model, tokens: readonly Token[]): Ranked[] {
   const whole = rankTokens(model, tokens);
   if (tokens.length < STORY) return whole;
   const sentences = sentencesOf(tokens).filter(({ length }) => length >= SHORTEST);
-  const ranks = sentences.map((sentence) => rankTokens(model, sentence));
-  const last = ranks.at(-1);
-  const first = last ? better(whole, last) : whole;
-  return (first[0]?.confidence ?? 0) >= ANSWER ? first : ranks.reduce(better, first);
+  const last = sentences.at(-1);
+  const first = last ? better(whole, rankTokens(model, last)) : whole;
+  if ((first[0]?.confidence ?? 0) >= ANSWER) return first;
+  return sentences.slice(0, -1).reduce((best, sentence) => better(best, rankTokens(model, sentence)), first);
 }
 
 function rankTokens(model: Model, tokens: readonly Token[]): Ranked[] {
@@ -113,7 +113,7 @@ function rank(model: Model, words: readonly string[], counts: Counts = count(wor
   if (vector.ids.length === 0) return [];
   const scored = classify(model, vector);
   const best = scored[0]!;
-  const likeness = nearest(vector, byLabel(model).get(best.label) ?? [], model.vocabulary);
+  const likeness = nearest(vector, model.vectors.get(best.label) ?? []);
   const sure = confidence(model.calibration, evidence(scored, likeness, knownMass(words, model.vocabulary)));
   return scored
     .slice(0, 8)
@@ -134,14 +134,4 @@ function round(value: number): number {
 function better(one: Ranked[], other: Ranked[]): Ranked[] {
   const sure = (ranked: Ranked[]) => (ranked[0] && ranked[0].intent !== OUT_OF_SCOPE ? ranked[0].confidence : 0);
   return sure(other) > sure(one) ? other : one;
-}
-
-function byLabel(model: Model): ReadonlyMap<string, readonly Example[]> {
-  let known = groups.get(model);
-  if (!known) {
-    const made = groupByLabel(model.examples);
-    groups.set(model, made);
-    known = made;
-  }
-  return known;
 }

@@ -15,6 +15,9 @@ type Atom =
 interface Element {
   /** Sequences of atoms, one of which must stand here; null for a gap. */
   readonly options: readonly (readonly Atom[])[] | null;
+  /** The options that are one plain word, to be looked up at once, and the others. */
+  readonly singles: ReadonlySet<string>;
+  readonly rest: readonly (readonly Atom[])[];
   readonly optional: boolean;
   /** Longest gap in words. */
   readonly gap: number;
@@ -43,11 +46,14 @@ export function compilePattern(source: string, concepts: ReadonlySet<string>, ex
     .filter(Boolean)
     .map((part): Element => {
       const gap = /^~(\d*)$/.exec(part);
-      if (gap) return { options: null, optional: true, gap: gap[1] ? Number(gap[1]) : 3 };
+      if (gap) return { options: null, singles: new Set(), rest: [], optional: true, gap: gap[1] ? Number(gap[1]) : 3 };
       const optional = part.endsWith('?');
       const body = optional ? part.slice(0, -1) : part;
       const options = body.split('|').map((option) => compileOption(option, source, concepts, expansions));
-      return { options, optional, gap: 0 };
+      const single = (option: readonly Atom[]) =>
+        option.length === 1 && option[0]!.type === 'word' ? option[0]!.word : null;
+      const singles = new Set(options.map(single).filter((word) => word !== null));
+      return { options, singles, rest: options.filter((option) => single(option) === null), optional, gap: 0 };
     });
   if (!elements.some((element) => element.options && !element.optional)) {
     throw new PatternFault(`pattern "${source}" needs at least one word that must stand there`);
@@ -165,32 +171,41 @@ export class Finder {
     if (firsts && token && !firsts.has(token.text) && !(token.mended && firsts.has(token.mended))) return NOWHERE;
     let reached = [start];
     for (const element of pattern.elements) {
-      const next = new Set<number>();
+      const next: number[] = [];
       for (const at of reached) {
-        if (element.optional) next.add(at);
+        if (element.optional) add(next, at);
         if (element.options === null) this.gap(at, element.gap, next);
-        else for (const option of element.options) this.step(option, 0, at, next);
+        else {
+          if (this.stands(element.singles, at)) add(next, at + 1);
+          for (const option of element.rest) this.step(option, 0, at, next);
+        }
       }
-      if (next.size === 0) return NOWHERE;
-      reached = [...next];
+      if (next.length === 0) return NOWHERE;
+      reached = next;
     }
     return reached.filter((end) => end > start);
   }
 
-  private gap(from: number, longest: number, out: Set<number>): void {
+  private gap(from: number, longest: number, out: number[]): void {
     for (let n = 1; n <= longest; n += 1) {
       const at = from + n;
       const token = this.tokens[at - 1];
       const before = this.tokens[at - 2];
       if (!token || (before && token.sentence !== before.sentence)) return;
-      out.add(at);
+      add(out, at);
     }
   }
 
-  private step(option: readonly Atom[], k: number, at: number, out: Set<number>): void {
+  private stands(words: ReadonlySet<string>, at: number): boolean {
+    const token = this.tokens[at];
+    if (!token || this.masked[at]) return false;
+    return words.has(token.text) || (token.mended !== undefined && words.has(token.mended));
+  }
+
+  private step(option: readonly Atom[], k: number, at: number, out: number[]): void {
     const atom = option[k];
     if (!atom) {
-      out.add(at);
+      add(out, at);
       return;
     }
     if (atom.type === 'concept') {
@@ -222,6 +237,11 @@ export class Finder {
 }
 
 const NOWHERE: number[] = [];
+
+/** Adds a place that is not there yet; there are never many. */
+function add(places: number[], at: number): void {
+  if (!places.includes(at)) places.push(at);
+}
 
 function matches(atom: Exclude<Atom, { type: 'concept' }>, word: string): boolean {
   if (atom.type === 'word') return atom.word === word;
