@@ -47,7 +47,7 @@ export async function evaluate(config: Config, files: readonly string[], showMis
 
 /** The figures of one labelled file. Throws LeaflineError INPUT for a line that is not labelled. */
 export async function figuresOf(knowledge: Knowledge, file: string): Promise<Figures> {
-  const rows = (await readFile(file, 'utf8'))
+  const rows = (await readText(file))
     .split('\n')
     .flatMap((line, at) => (line.trim() === '' ? [] : [parse(line, `${file}:${at + 1}`)]));
   const intents = rows.filter((row): row is IntentLine => 'accept' in row);
@@ -113,6 +113,14 @@ class Tally implements Figures {
   add(name: string, counts: boolean): void {
     const [part, all] = this.counts[name] ?? [0, 0];
     this.counts[name] = [part + (counts ? 1 : 0), all + 1];
+  }
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new LeaflineError('INPUT', `${file} cannot be read`, error);
   }
 }
 

@@ -4,8 +4,9 @@ import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { handle } from '../engine/bot.ts';
 import type { Knowledge } from '../engine/knowledge.ts';
-import { cleanText, createMessage } from '../engine/message.ts';
+import { createMessage } from '../engine/message.ts';
 import { understand } from '../engine/nlu/understand.ts';
+import { isSpanish } from '../engine/text/language.ts';
 import { normalise } from '../engine/text/normalise.ts';
 import { mendTokens } from '../engine/text/spelling.ts';
 import { freshState } from '../engine/turn.ts';
@@ -45,10 +46,8 @@ function parse(raw: string): Line {
   }
 }
 
-function understandAlone(knowledge: Knowledge, text: string) {
-  const tokens = mendTokens(normalise(cleanText(text), knowledge.lexicon.expansions), knowledge.spelling);
-  return understand(knowledge.model, tokens, 'en', { before: null, topic: () => [], followUps: [], more: new Set() });
-}
+/** A message without a conversation. */
+const ALONE = { before: null, topic: () => [], followUps: [], more: new Set<string>() };
 
 /** One line's answer: the first message of a fresh conversation, or the second with `context`. */
 export function matchLine(knowledge: Knowledge, line: Line) {
@@ -64,15 +63,16 @@ export function matchLine(knowledge: Knowledge, line: Line) {
     locale: line.locale ?? undefined,
     region: line.region ?? undefined,
   });
+  const tokens = mendTokens(normalise(message.text, knowledge.lexicon.expansions), knowledge.spelling);
   const turn = handle(knowledge, state, message, { now: 0, random: () => 0 });
   const { level, kind, about, because } = turn.screen;
   return {
     ...(line.id === undefined ? {} : { id: line.id }),
     text: line.text,
-    locale: turn.reading?.locale ?? turn.screen.language,
+    locale: isSpanish(knowledge.lexicon.spanish, tokens) ? 'es' : (line.locale?.split('-')[0] ?? turn.screen.language),
     safety: { level, kind, about, because },
     // Danger skips understanding; what else the message may ask is told here all the same.
-    ranked: (turn.reading ?? understandAlone(knowledge, line.text)).ranked,
+    ranked: (turn.reading ?? understand(knowledge.model, tokens, 'en', ALONE)).ranked,
     move: turn.move,
   };
 }

@@ -65,7 +65,7 @@ export const MAX_TEXT = 20_000;
 const TAIL = 4000;
 
 /** Makes a text safe to store and to match: no NUL, no lone surrogate, no more than MAX_TEXT units. */
-export function cleanText(text: string): string {
+function cleanText(text: string): string {
   const read = text.length <= MAX_TEXT ? text : `${text.slice(0, MAX_TEXT - TAIL - 1)}\n${text.slice(-TAIL)}`;
   return read.toWellFormed().replaceAll('\u0000', '');
 }

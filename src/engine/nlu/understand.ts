@@ -70,10 +70,12 @@ function inContext(model: Model, tokens: readonly Token[], context: Context, bef
     ) > 0;
   if (!short || !says || (alone[0]?.confidence ?? 0) >= (begins ? CLEAR : ANSWER)) return alone;
   const fits = (intent: string) => intent !== OUT_OF_SCOPE && (intent !== before || pressed);
+  // What sounds like something else altogether is not pulled back to the topic.
+  const least = alone[0]?.intent === OUT_OF_SCOPE ? alone[0].confidence / 3 : 0;
   const together = rank(model, [...words, ...context.topic(before)]);
   const found = together.find(({ intent, confidence }) => {
     const own = alone.find((one) => one.intent === intent);
-    return fits(intent) && own !== undefined && confidence > own.confidence;
+    return fits(intent) && own !== undefined && own.confidence >= least && confidence > own.confidence;
   });
   if (!found) return alone;
   const rest = alone.filter(({ intent }) => intent !== found.intent);
@@ -114,7 +116,10 @@ function rank(model: Model, words: readonly string[], counts: Counts = count(wor
   const scored = classify(model, vector);
   const best = scored[0]!;
   const likeness = nearest(vector, model.vectors.get(best.label) ?? []);
-  const sure = confidence(model.calibration, evidence(scored, likeness, knownMass(words, model.vocabulary)));
+  const known = knownMass(words, model.vocabulary);
+  const fitted = confidence(model.calibration, evidence(scored, likeness, known));
+  // Letters that look alike are no word: of a message without a single known one, nothing is understood.
+  const sure = known === 0 ? Math.min(fitted, ASK / 2) : fitted;
   return scored
     .slice(0, 8)
     .map((item, at) => ({ intent: item.label, confidence: round(at === 0 ? sure : share(item, best, sure)) }));
