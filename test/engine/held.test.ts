@@ -27,15 +27,13 @@ describe('words', () => {
     },
   );
 
-  test('a run of letters as long as a message may be costs no more than its length', () => {
+  test('a run of letters as long as a message may be is answered; mended by its square, it would end the process', () => {
     const letters = Array.from({ length: MAX_TEXT }, (_, at) => 'abcdefghijklmnopqrstuvwxyz'[(at * at + at) % 26]).join(
       '',
     );
-    const before = process.memoryUsage().heapUsed;
     for (const text of [letters, 'ก'.repeat(3000) + 'ขคงจ'.repeat(3000), `help ${letters.slice(0, 3000)}`]) {
       expect(handle(knowledge, freshState(), message(text), MEANS).reply.blocks.length).toBeGreaterThan(0);
     }
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(200_000_000);
   });
 
   test('of a text that is too long, the end is read as well as the beginning', () => {
