@@ -34,7 +34,7 @@ await buildPage();
 
 const main = join('dist', 'src', 'cli', 'main.js');
 chmodSync(main, 0o755);
-// `npx leafline` finds the program of this very folder without installing anything.
+// The command is also there for scripts that look into node_modules/.bin.
 const link = join('node_modules', '.bin', 'leafline');
 mkdirSync(dirname(link), { recursive: true });
 if (process.platform !== 'win32' && !existsSync(link)) {
