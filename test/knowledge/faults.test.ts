@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { PACKAGE_ROOT } from '../../src/config.ts';
+import { FAULT_CODES } from '../../src/knowledge/codes.ts';
 import { findFaults, type KnowledgeOptions, loadKnowledge } from '../../src/knowledge/load.ts';
 import type { Fault } from '../../src/knowledge/read.ts';
 
@@ -89,7 +90,6 @@ describe.each([
     'phone: null',
     'id: us-988',
   ],
-  ['NO_RESPONSE', 'content/responses.yaml', 'responses:', 'responses: []\nresponse:', null],
   [
     'PATTERN',
     'content/safety/en-emergency.yaml',
@@ -101,7 +101,7 @@ describe.each([
   test(`in ${file}`, async () => {
     const text = (await readFile(join(folder, file), 'utf8')).replace(from, () => to);
     const found = (await faultsWith([[file, from, to]])).filter((fault) => fault.file.endsWith(file));
-    const fault = found.find((one) => one.code === code || (code === 'NO_RESPONSE' && one.code === 'UNKNOWN_KEY'));
+    const fault = found.find((one) => one.code === code);
     expect({ code, found: found.map((one) => one.code), ok: fault !== undefined }).toMatchObject({ ok: true });
     expect(fault!.message.length).toBeGreaterThan(10);
     if (mark !== null) expect([fault!.line, fault!.col]).toEqual(placeOf(text, mark));
@@ -115,6 +115,30 @@ test('an example under two intents is a fault at the second', async () => {
   expect(faults).toMatchObject([
     { code: 'DUPLICATE_EXAMPLE', line: expect.any(Number), file: expect.stringContaining('withdrawal.yaml') },
   ]);
+});
+
+test('NO_RESPONSE: each level needs an answer for what no other fits', async () => {
+  const path = join(folder, 'content/responses.yaml');
+  const text = await readFile(path, 'utf8');
+  await writeFile(path, 'responses: []\n');
+  try {
+    const faults = await findFaults(options());
+    expect(faults.map((fault) => [fault.code, fault.line, fault.col])).toEqual(
+      ['emergency', 'crisis', 'urgent'].map(() => ['NO_RESPONSE', 1, 1]),
+    );
+  } finally {
+    await writeFile(path, text);
+  }
+});
+
+test('NO_CONCEPT: who is in danger needs the concept that tells', async () => {
+  const faults = await faultsWith([['content/safety/concepts.yaml', '  they:', '  those:']]);
+  expect(new Set(faults.map((fault) => fault.code))).toEqual(new Set(['NO_CONCEPT', 'PATTERN']));
+});
+
+test('every code has its test here', async () => {
+  const here = await readFile(join(PACKAGE_ROOT, 'test/knowledge/faults.test.ts'), 'utf8');
+  expect(Object.keys(FAULT_CODES).filter((code) => !here.includes(code))).toEqual([]);
 });
 
 test('a near name is suggested', async () => {
