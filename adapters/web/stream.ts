@@ -102,28 +102,25 @@ export class Streams {
     link.again = true;
     if (link.pumping) return;
     link.pumping = true;
+    // One function on purpose: between its last look and this mark no wake may come in unseen.
     try {
-      await this.#flow(link);
+      while (link.again && link.socket.readyState === OPEN) {
+        link.again = false;
+        const batch = await this.#read(link.conversation, link.cursor);
+        if (link.socket.readyState !== OPEN) break;
+        if (batch.activities.length > 0) {
+          link.cursor = batch.cursor;
+          link.socket.send(JSON.stringify({ activities: batch.activities, watermark: writeWatermark(batch.cursor) }));
+          if (link.socket.bufferedAmount > BACKLOG) link.socket.terminate();
+        }
+        if (batch.more) link.again = true;
+        if (batch.failed) this.#later(link);
+      }
     } catch {
       // One stream that cannot be served is closed; its client comes back, or polls.
       link.socket.terminate();
     } finally {
       link.pumping = false;
-    }
-  }
-
-  async #flow(link: Link): Promise<void> {
-    while (link.again && link.socket.readyState === OPEN) {
-      link.again = false;
-      const batch = await this.#read(link.conversation, link.cursor);
-      if (link.socket.readyState !== OPEN) break;
-      if (batch.activities.length > 0) {
-        link.cursor = batch.cursor;
-        link.socket.send(JSON.stringify({ activities: batch.activities, watermark: writeWatermark(batch.cursor) }));
-        if (link.socket.bufferedAmount > BACKLOG) link.socket.terminate();
-      }
-      if (batch.more) link.again = true;
-      if (batch.failed) this.#later(link);
     }
   }
 

@@ -7,8 +7,7 @@ import type { Knowledge } from '../engine/knowledge.ts';
 import { createMessage } from '../engine/message.ts';
 import { understand } from '../engine/nlu/understand.ts';
 import { isSpanish } from '../engine/text/language.ts';
-import { normalise } from '../engine/text/normalise.ts';
-import { mendTokens } from '../engine/text/spelling.ts';
+import { tokensOf } from '../engine/text/spelling.ts';
 import { freshState } from '../engine/turn.ts';
 import { openKnowledge } from './knowledge.ts';
 
@@ -63,7 +62,7 @@ export function matchLine(knowledge: Knowledge, line: Line) {
     locale: line.locale ?? undefined,
     region: line.region ?? undefined,
   });
-  const tokens = mendTokens(normalise(message.text, knowledge.lexicon.expansions), knowledge.spelling);
+  const tokens = tokensOf(message.text, knowledge.lexicon.expansions, knowledge.spelling);
   const turn = handle(knowledge, state, message, { now: 0, random: () => 0 });
   const { level, kind, about, because } = turn.screen;
   return {

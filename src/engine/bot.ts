@@ -9,8 +9,8 @@ import type { Message } from './message.ts';
 import { isClear } from './nlu/understand.ts';
 import { withLearned } from './safety/learned.ts';
 import { isSpanish } from './text/language.ts';
-import { normalise, type Token } from './text/normalise.ts';
-import { mendTokens } from './text/spelling.ts';
+import type { Token } from './text/normalise.ts';
+import { tokensOf } from './text/spelling.ts';
 import type { Effect, Move, Screen, State, Turn } from './turn.ts';
 
 /**
@@ -18,7 +18,7 @@ import type { Effect, Move, Screen, State, Turn } from './turn.ts';
  * Danger is answered first, in any state; emergency and crisis skip understanding and end what was under way.
  */
 export function handle(knowledge: Knowledge, state: State, message: Message, means: Means): Turn {
-  const tokens = mendTokens(normalise(message.text, knowledge.lexicon.expansions), knowledge.spelling);
+  const tokens = tokensOf(message.text, knowledge.lexicon.expansions, knowledge.spelling);
   const screen = screenMessage(knowledge, state, message, tokens);
   const region =
     message.region ?? namedPlace(knowledge, tokens) ?? state.region ?? regionOfLocale(knowledge, message.locale);

@@ -52,19 +52,19 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
     ...(unusable('flows') ? (['UNKNOWN_FLOW'] as const) : []),
     ...(unusable('safety') ? (['NO_CONCEPT', 'UNKNOWN_SIGN', 'PATTERN'] as const) : []),
   ]);
-  const patterns = checkPatterns(files, expansionsOf(files));
+  // Patterns and signs need no second look while nothing that they rest on has changed.
+  const rests = [files.safety, files.intents, files.answers, files.flows].map((group) => group.map(({ data }) => data));
+  const print = fingerprint([rests, files.lexicon?.data]);
+  const whole = cache.get(print) !== undefined;
+  const patterns = whole ? [] : checkPatterns(files, expansionsOf(files));
   faults.push(...[...checkFiles(files, options.today), ...patterns].filter(({ code }) => !consequences.has(code)));
   const screener =
     patterns.length === 0 && !unusable('safety') ? createScreener(safetyText(files), expansionsOf(files)) : null;
-  if (screener) {
-    // The signs need no second look while nothing that they rest on has changed.
-    const print = fingerprint([files.safety, files.intents, files.lexicon, files.answers, files.flows]);
-    if (cache.get(print) === undefined) {
-      const { counts } = lessonsOf(files, screener);
-      const found = checkSigns(files, screener, expansionsOf(files), createSpelling(counts, new Set()));
-      faults.push(...found);
-      if (found.length === 0) cache.put(print, true);
-    }
+  if (screener && !whole) {
+    const { counts } = lessonsOf(files, screener);
+    const found = checkSigns(files, screener, expansionsOf(files), createSpelling(counts, new Set()));
+    faults.push(...found);
+    if (found.length === 0) cache.put(print, true);
   }
   await cache.save();
   faults.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.col - b.col));

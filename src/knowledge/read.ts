@@ -68,8 +68,15 @@ export async function readSource<T>(
     return null;
   }
   const known = cache.get(text) as T | undefined;
-  // The places of values are only looked for when there is something to say about one.
-  if (known !== undefined) return { file: shown, data: known, fault: (...said) => open(text, shown).fault(...said) };
+  if (known !== undefined) {
+    // The places of values are only looked for when there is something to say about one, and then once.
+    let opened: ReturnType<typeof open> | null = null;
+    const fault: Source<T>['fault'] = (...said) => {
+      opened = opened ?? open(text, shown);
+      return opened.fault(...said);
+    };
+    return { file: shown, data: known, fault };
+  }
   const { document, place, fault } = open(text, shown);
   for (const error of [...document.errors, ...document.warnings]) {
     const code = error.code === 'DUPLICATE_KEY' ? 'DUPLICATE_KEY' : error.code === 'TAB_AS_INDENT' ? 'TAB' : 'YAML';

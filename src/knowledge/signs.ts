@@ -1,8 +1,8 @@
 // Holds every danger sign and scope against its own hits and misses, so that a change of a pattern cannot silently lose one.
 import { compilePattern, PatternFault } from '../engine/safety/patterns.ts';
 import type { Screener } from '../engine/safety/screen.ts';
-import { type Expansions, normalise } from '../engine/text/normalise.ts';
-import { mendTokens, type Spelling } from '../engine/text/spelling.ts';
+import type { Expansions } from '../engine/text/normalise.ts';
+import { type Spelling, tokensOf } from '../engine/text/spelling.ts';
 import { LEVELS } from '../engine/turn.ts';
 import type { Files } from './files.ts';
 import type { Fault, Path } from './read.ts';
@@ -47,7 +47,7 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
 
 /** Faults of signs whose `hits` do not fire or whose `misses` do, of scopes whose `hits` are not calmed, and of buttons that would set off the screen. */
 export function checkSigns(files: Files, screener: Screener, expansions: Expansions, spelling: Spelling): Fault[] {
-  const screen = (text: string) => screener.screen(mendTokens(normalise(text, expansions), spelling));
+  const screen = (text: string) => screener.screen(tokensOf(text, expansions, spelling));
   const faults: Fault[] = [];
   for (const source of files.safety) {
     source.data.signs.forEach((sign, at) => {

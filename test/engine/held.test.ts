@@ -3,8 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { handle } from '../../src/engine/bot.ts';
 import { MAX_TEXT } from '../../src/engine/message.ts';
 import { withLearned } from '../../src/engine/safety/learned.ts';
-import { normalise } from '../../src/engine/text/normalise.ts';
-import { mendTokens } from '../../src/engine/text/spelling.ts';
+import { tokensOf } from '../../src/engine/text/spelling.ts';
 import { freshState } from '../../src/engine/turn.ts';
 import { conversation, knowledge, message, TUESDAY } from '../knowledge.ts';
 
@@ -49,7 +48,7 @@ describe('words', () => {
 
 describe('the whole screen, both layers', () => {
   const screen = (text: string) => {
-    const tokens = mendTokens(normalise(text, knowledge.lexicon.expansions), knowledge.spelling);
+    const tokens = tokensOf(text, knowledge.lexicon.expansions, knowledge.spelling);
     return withLearned(knowledge.screener.screen(tokens), knowledge.model.danger, tokens, 'en', () => false).level;
   };
 

@@ -1,5 +1,5 @@
 // Mends spelling against the words Leafline knows, by symmetric deletes (Garbe 2012, SymSpell): one wrong letter from four letters on, two from eight.
-import type { Token } from './normalise.ts';
+import { type Expansions, normalise, type Token } from './normalise.ts';
 
 /** Longer words are left alone: no word of ours is longer, and the work grows with the square of the length. */
 const LONGEST = 24;
@@ -32,6 +32,11 @@ export function createSpelling(vocabulary: ReadonlyMap<string, number>, known: R
     return found;
   };
   return { mend };
+}
+
+/** The words of a text as every layer reads them: plain, short forms opened, spelling mended beside. */
+export function tokensOf(text: string, expansions: Expansions, spelling: Spelling): Token[] {
+  return mendTokens(normalise(text, expansions), spelling);
 }
 
 /** The tokens with `mended` set where a word is not known but one close to it is. */
