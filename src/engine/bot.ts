@@ -4,6 +4,7 @@ import { answerDanger, isAftermath, rememberDanger, responseFor, stickyDanger } 
 import { decide } from './dialog/decide.ts';
 import { isOffered, madeOf } from './dialog/hear.ts';
 import { namedPlace, regionOfLocale } from './dialog/place.ts';
+import { wantsShorter } from './dialog/repair.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Message } from './message.ts';
 import { isClear } from './nlu/understand.ts';
@@ -36,6 +37,12 @@ export function handle(knowledge: Knowledge, state: State, message: Message, mea
     return afterDanger(knowledge, current, message, screen, means);
   }
   const decision = decide(knowledge, current, message, tokens, means);
+  // "Say that again" after a reply to danger means that reply, steps and all.
+  const { kind, intents } = decision.move;
+  const again = (current.last[0] ?? 'danger') === 'danger' && kind !== 'flow' && intents[0] === 'chat.repeat';
+  if (danger && again) {
+    return afterDanger(knowledge, current, message, screen, means, !wantsShorter({ knowledge, tokens }));
+  }
   // While danger is fresh, what is not plainly understood is about the danger.
   if (fresh && isUnclear(decision.move)) return afterDanger(knowledge, current, message, screen, means);
   return { message, screen, ...decision };
@@ -43,7 +50,7 @@ export function handle(knowledge: Knowledge, state: State, message: Message, mea
 
 /** True where nothing was plainly asked: a question back, a fallback, or small talk. */
 function isUnclear({ kind, intents }: Move): boolean {
-  const small = /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|distress|frustration|language)$/;
+  const small = /^chat\.(affirm|deny|greet|goodbye|thanks|distress|frustration|language)$|^handoff\.cancel$/;
   return kind === 'fallback' || kind === 'ask' || (kind === 'answer' && intents.every((intent) => small.test(intent)));
 }
 
@@ -64,18 +71,38 @@ function dangerTurn(knowledge: Knowledge, state: State, message: Message, screen
   const effects: Effect[] = state.handoff === 'bot' ? [] : [{ type: 'raiseTicket', risk: screen.level }];
   // A flow must not go on over an emergency or a crisis; after an urgent answer it may be taken up again.
   const stack = screen.level === 'urgent' ? state.stack : [];
-  const next: State = { ...state, said: draft.said, offered, expects: null, misses: 0, stack, danger };
+  const next: State = {
+    ...state,
+    said: draft.said,
+    last: ['danger'],
+    offered,
+    expects: null,
+    misses: 0,
+    stack,
+    danger,
+  };
   return { message, screen, reading: null, move: { kind: 'safety', intents: [] }, reply, next, effects };
 }
 
-/** A short word after danger ("ok", "just joking", "he is breathing now") softens, and never clears it. */
-function afterDanger(knowledge: Knowledge, state: State, message: Message, screen: Screen, means: Means): Turn {
+/** A short word after danger ("ok", "just joking", "he is breathing now") softens, and never clears it. `whole` says all of it once more. */
+function afterDanger(
+  knowledge: Knowledge,
+  state: State,
+  message: Message,
+  screen: Screen,
+  means: Means,
+  whole = false,
+): Turn {
   const danger = state.danger!;
   const draft = new Draft(knowledge, { ...state, locale: danger.language }, means);
   const response = responseFor(knowledge, danger);
-  draft.phrase('danger.still').lines(response.lines, true);
-  for (const line of response.followUp.split('\n')) draft.text(line);
-  const { reply, offered } = draft.cite(response.sources, response.reviewed).choices(response.choices).done(true);
-  const next: State = { ...state, said: draft.said, offered, expects: null, misses: 0 };
+  if (whole) draft.danger(response, false);
+  else {
+    draft.phrase('danger.still').lines(response.lines, true);
+    for (const line of response.followUp.split('\n')) draft.text(line);
+    draft.cite(response.sources, response.reviewed).choices(response.choices);
+  }
+  const { reply, offered } = draft.done(true);
+  const next: State = { ...state, said: draft.said, last: ['danger'], offered, expects: null, misses: 0 };
   return { message, screen, reading: null, move: { kind: 'safety', intents: [] }, reply, next, effects: [] };
 }

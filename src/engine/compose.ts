@@ -12,6 +12,9 @@ export interface Means {
   random(): number;
 }
 
+/** The ways to give an answer: the next variant, the one said last, one sentence, or easy words. */
+export type Form = 'variant' | 'same' | 'short' | 'simple';
+
 const CONTACTS_MOST = 5;
 const PER_KIND = 2;
 
@@ -22,6 +25,8 @@ export class Draft {
   private reviewed = '';
   private contacts = 0;
   private offered: Choice[] = [];
+  /** Keys of what was told, for the next state: an intent, or a flow's step. */
+  readonly told: string[] = [];
   readonly said: Record<string, number>;
   readonly region: Region;
   readonly knowledge: Knowledge;
@@ -36,16 +41,21 @@ export class Draft {
     this.region = regionOf(knowledge, state.region);
   }
 
-  /** One variant of a phrase, the next one each time. */
-  phrase(key: string, type: 'text' | 'notice' = 'text'): this {
+  /** One variant of a phrase, the next one each time. `label` fills the place a phrase may leave for a button's label. */
+  phrase(key: string, type: 'text' | 'notice' = 'text', label = ''): this {
     const { phrases } = this.knowledge;
     const own = `${key}.${this.locale}`;
     const used = phrases[own] ? own : key;
-    return this.add(type, this.pick(used, phrases[used] ?? [], 0));
+    return this.add(type, this.pick(used, phrases[used] ?? [], 0).replace('{label}', label));
   }
 
   /** An intent's answer: a variant, or its short or simple form, with lines and sources. */
-  answer(intent: string, form: 'variant' | 'same' | 'short' | 'simple' = 'variant'): this {
+  answer(intent: string, form: Form = 'variant'): this {
+    return this.words(intent, form).lines(this.knowledge.answers[intent]!.lines, false);
+  }
+
+  /** An intent's answer without its lines. */
+  words(intent: string, form: Form): this {
     const answer = this.knowledge.answers[intent]!;
     if (form === 'short' || form === 'simple') this.add('text', answer[form]);
     else if (form === 'same') this.add('text', answer.variants[this.said[intent] ?? 0] ?? answer.variants[0]!);
@@ -54,13 +64,19 @@ export class Draft {
       const first = intent.startsWith('boundary.') ? 0 : Math.floor(this.means.random() * answer.variants.length);
       this.add('text', this.pick(intent, answer.variants, first));
     }
-    this.lines(answer.lines, false);
-    return this.cite(answer.sources, answer.reviewed);
+    return this.tell(intent).cite(answer.sources, answer.reviewed);
   }
 
-  /** One of several ways to say something that stands in a flow, the next one each time. */
-  variant(key: string, variants: readonly string[]): this {
-    return this.add('text', this.pick(key, variants, 0));
+  /** One of several ways to say something that stands in a flow: the next one each time, or the `same` one again. */
+  variant(key: string, variants: readonly string[], same = false): this {
+    const text = same ? (variants[this.said[key] ?? 0] ?? '') : this.pick(key, variants, 0);
+    return this.tell(key).add('text', text);
+  }
+
+  /** Remembers that something was told. */
+  tell(key: string): this {
+    this.told.push(key);
+    return this;
   }
 
   text(text: string): this {
@@ -127,7 +143,8 @@ export class Draft {
   }
 
   private contact(contact: Contact): void {
-    if (this.contacts >= CONTACTS_MOST) return;
+    const known = this.blocks.some((block) => block.type === 'contact' && block.contact.name === contact.name);
+    if (known || this.contacts >= CONTACTS_MOST) return;
     this.contacts += 1;
     this.blocks.push({ type: 'contact', contact });
   }

@@ -148,7 +148,18 @@ export interface Lexicon {
   readonly expansions: Expansions;
   readonly more: ReadonlySet<string>;
   readonly followUps: readonly (readonly string[])[];
+  /** Small words that may stand around the phrases that mend the talk. */
+  readonly fillers: ReadonlySet<string>;
   readonly stop: ReadonlySet<string>;
+  readonly cancel: ReadonlySet<string>;
+  readonly skip: ReadonlySet<string>;
+  readonly back: ReadonlySet<string>;
+  /** Whole messages that ask to say it again, in whichever way. */
+  readonly again: ReadonlySet<string>;
+  /** "I meant": what follows is the message. */
+  readonly meant: ReadonlySet<string>;
+  /** "That's not what I asked." */
+  readonly misread: ReadonlySet<string>;
   readonly simpler: readonly string[];
   readonly shorter: readonly string[];
   readonly spanish: ReadonlySet<string>;

@@ -66,6 +66,13 @@ export type Effect =
   | { readonly type: 'cancelTicket' }
   | { readonly type: 'erase' };
 
+/** Where a flow stood before a question was answered or skipped: what "go back" returns to. */
+export interface Past {
+  readonly step: string;
+  readonly slots: Readonly<Record<string, string>>;
+  readonly score: number;
+}
+
 /** A flow that has begun: where it stands and what was answered. */
 export interface Frame {
   readonly flow: string;
@@ -78,6 +85,8 @@ export interface Frame {
   readonly asides: number;
   /** When the last step was asked, ms UTC. */
   readonly at: number;
+  /** The questions behind, oldest first; absent in what was stored before it was kept. */
+  readonly trail?: readonly Past[];
 }
 
 /** Danger that was seen in this conversation and stays in mind for hours. */
@@ -97,6 +106,10 @@ export interface State {
   readonly answered: readonly string[];
   /** How often each text key was said, so that the next variant is another one. */
   readonly said: Readonly<Record<string, number>>;
+  /** What the last reply told: intents and ended flows' steps (`flow.step`) in order, or `danger`, or `ask` for a question back. */
+  readonly last: readonly string[];
+  /** What the last answered message might have meant instead, best first. */
+  readonly others: readonly string[];
   /** The choices under the last reply: a press, a label or a number means one of them. */
   readonly offered: readonly Choice[];
   /** The intent that a bare "yes" means, where the last reply asked for it. */
@@ -126,6 +139,8 @@ export function freshState(locale = 'en', region: string | null = null): State {
     region,
     answered: [],
     said: {},
+    last: [],
+    others: [],
     offered: [],
     expects: null,
     misses: 0,

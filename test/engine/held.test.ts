@@ -136,6 +136,6 @@ describe('erasing', () => {
     const turn = talk.say('Delete everything');
     expect(turn.effects).toEqual([{ type: 'erase' }]);
     expect(turn.next).toEqual({ ...freshState(), offered: turn.next.offered });
-    expect(turn.text).not.toContain('Shall we go on');
+    expect(turn.text).not.toContain('Now back to');
   });
 });

@@ -2,7 +2,7 @@
 import type { Draft } from '../compose.ts';
 import type { Condition, Flow, FlowChoice, Knowledge, Step } from '../knowledge.ts';
 import type { Choice } from '../message.ts';
-import type { Effect, Frame } from '../turn.ts';
+import type { Effect, Frame, Past } from '../turn.ts';
 
 /** What running a flow came to: the frame that waits for an answer, or null at its end. */
 export interface Run {
@@ -29,8 +29,7 @@ export function beginFlow(knowledge: Knowledge, name: string, region: string | n
 function runFlow(flow: Flow, from: Frame, draft: Draft): Run {
   let frame = from;
   const effects: Effect[] = [];
-  const region = () =>
-    frame.slots.region && frame.slots.region !== from.slots.region ? frame.slots.region : (from.slots.region ?? null);
+  const region = () => frame.slots.region ?? null;
   for (let count = 0; count < MOST_STEPS; count += 1) {
     const step = flow.steps[frame.step];
     if (!step) break;
@@ -61,8 +60,29 @@ export function answerFlow(knowledge: Knowledge, frame: Frame, choice: FlowChoic
     slots: { ...frame.slots, [step.slot]: choice.value },
     score: frame.score + choice.score,
     step: next,
+    trail: trailOf(frame),
   };
   return runFlow(flow, answered, draft);
+}
+
+/** Goes on to `next` without an answer. */
+export function skipQuestion(knowledge: Knowledge, frame: Frame, next: string, draft: Draft): Run {
+  return runFlow(knowledge.flows[frame.flow]!, { ...frame, step: next, trail: trailOf(frame) }, draft);
+}
+
+/** The frame as it stood at the question before, that answer undone; null at the first question. */
+export function stepBack(frame: Frame): Frame | null {
+  const past = frame.trail?.at(-1);
+  return past ? { ...frame, ...past, trail: frame.trail!.slice(0, -1) } : null;
+}
+
+/** Puts the question a frame waits at once more. */
+export function putAgain(knowledge: Knowledge, frame: Frame, draft: Draft): Run {
+  return runFlow(knowledge.flows[frame.flow]!, frame, draft);
+}
+
+function trailOf({ step, slots, score, trail = [] }: Frame): readonly Past[] {
+  return [...trail, { step, slots, score }];
 }
 
 /** The question a frame waits at. */
@@ -77,21 +97,21 @@ export function buttonsOf(step: Extract<Step, { kind: 'ask' }>): Choice[] {
 }
 
 /**
- * The choice that words mean: a label, its own words, or a short message that begins with one of them or holds a longer one.
- * `words` are plain words joined by a space; `plain` makes any text so.
+ * The choice that words mean: exactly a label or its own words, or a short message that begins with one of them or holds a
+ * longer one. `said` are plain words joined by a space; `plain` makes any text so.
  */
 export function meantChoice(
   step: Extract<Step, { kind: 'ask' }>,
   said: string,
   plain: (text: string) => string,
-): FlowChoice | null {
+): { readonly choice: FlowChoice; readonly exact: boolean } | null {
   const phrases = step.choices.map((choice) => [choice.label, choice.value, ...choice.also].map(plain).filter(Boolean));
   const exact = phrases.findIndex((list) => list.includes(said));
-  if (exact >= 0) return step.choices[exact]!;
+  if (exact >= 0) return { choice: step.choices[exact]!, exact: true };
   if (said.split(' ').length > 6) return null;
   let best: FlowChoice | null = null;
   let length = 0;
-  step.choices.forEach((choice, at) => {
+  for (const [at, choice] of step.choices.entries()) {
     for (const phrase of phrases[at]!) {
       const stands = phrase.includes(' ') ? ` ${said} `.includes(` ${phrase} `) : said.startsWith(`${phrase} `);
       if (phrase.length > length && stands) {
@@ -99,8 +119,8 @@ export function meantChoice(
         length = phrase.length;
       }
     }
-  });
-  return best;
+  }
+  return best && { choice: best, exact: false };
 }
 
 /** Why a frame can no longer go on, or null. */

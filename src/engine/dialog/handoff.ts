@@ -1,7 +1,7 @@
 // Asking for a human counselor and changing one's mind: the words follow from what is stored in the same turn.
 import { dutyAt } from '../hours.ts';
 import type { Effect, Move, State } from '../turn.ts';
-import type { Case } from './decide.ts';
+import type { Case } from './end.ts';
 
 /** What asking for a person, or cancelling it, comes to. */
 export function answerHandoff(it: Case, intent: string): { next: State; effects: readonly Effect[]; move: Move } {
@@ -9,6 +9,7 @@ export function answerHandoff(it: Case, intent: string): { next: State; effects:
   const move: Move = { kind: 'handoff', intents: [intent] };
   const next: State = { ...state, answered: [intent, ...state.answered].slice(0, 8), misses: 0, stack: [] };
   const choices = knowledge.answers[intent]?.choices ?? [];
+  draft.tell(intent);
   if (intent === 'handoff.cancel') {
     draft.phrase(state.handoff === 'waiting' ? 'handoff.cancelled' : 'handoff.none').choices(choices);
     return {
@@ -18,10 +19,7 @@ export function answerHandoff(it: Case, intent: string): { next: State; effects:
     };
   }
   if (state.handoff === 'waiting') {
-    draft
-      .phrase('handoff.already')
-      .lines(['crisis', 'substance'], true)
-      .choices([...choices.slice(0, 3), 'handoff.cancel']);
+    sayRequest(it);
     return { next, effects: [], move };
   }
   const { open } = dutyAt(knowledge.organization.counselors, means.now);
@@ -35,4 +33,16 @@ export function answerHandoff(it: Case, intent: string): { next: State; effects:
     effects: [{ type: 'openTicket', reason: state.danger?.kind ?? 'asked', risk }],
     move,
   };
+}
+
+/** Says how a request for a person stands now: what was said about it earlier may no longer hold. */
+export function sayRequest({ state, draft, knowledge }: Case): void {
+  const choices = knowledge.answers['handoff.human']?.choices ?? [];
+  if (state.handoff !== 'waiting') draft.phrase('handoff.none').choices(choices);
+  else {
+    draft
+      .phrase('handoff.already')
+      .lines(['crisis', 'substance'], true)
+      .choices([...choices.slice(0, 3), 'handoff.cancel']);
+  }
 }

@@ -3,7 +3,7 @@ import type { FlowChoice, Knowledge } from '../knowledge.ts';
 import type { Choice, Message } from '../message.ts';
 import { type Context, OUT_OF_SCOPE } from '../nlu/understand.ts';
 import { type Token, words } from '../text/normalise.ts';
-import type { Ranked, Reading, State } from '../turn.ts';
+import type { Frame, Ranked, Reading, State } from '../turn.ts';
 import { meantChoice, openQuestion } from './flow.ts';
 
 /** A pressed button, its label typed out, its number, or the exact label of a button of an earlier reply. */
@@ -24,20 +24,27 @@ export function isOffered(knowledge: Knowledge, state: State, message: Message, 
   return choice === undefined && flowChoice(knowledge, state, message, tokens) !== null;
 }
 
-/** The choice of the open question that a message means, or null. */
+/** The choice of the open question that a message means, and whether in exactly its words; or null. */
 export function flowChoice(
   knowledge: Knowledge,
   state: State,
   message: Message,
   tokens: readonly Token[],
-): FlowChoice | null {
+): { readonly choice: FlowChoice; readonly exact: boolean } | null {
   const frame = state.stack.at(-1);
   const question = frame && openQuestion(knowledge, frame);
-  // What was asked before danger is put again first: words about the danger are no answer to it.
-  if (!question || (state.danger && frame.at <= state.danger.at)) return null;
+  if (!question || isBeforeDanger(state, frame)) return null;
   const pressed = pressedChoice(knowledge, state, message, spoken(tokens));
-  if (pressed) return question.choices.find((choice) => `flow:${choice.value}` === pressed.id) ?? null;
+  if (pressed) {
+    const choice = question.choices.find(({ value }) => `flow:${value}` === pressed.id);
+    return choice ? { choice, exact: true } : null;
+  }
   return meantChoice(question, spoken(tokens), (text) => spokenWords(knowledge, text));
+}
+
+/** True for a question that was asked before danger: it is put again first, words about the danger are no answer to it. */
+export function isBeforeDanger(state: State, frame: Frame): boolean {
+  return state.danger !== null && frame.at <= state.danger.at;
 }
 
 /** Asking for a person needs less certainty than a fact does: the harm of not hearing it is greater. */
@@ -45,18 +52,27 @@ const PERSON = 0.35;
 const EITHER = 0.6;
 /** Taking back what was never asked must be said plainly. */
 const PLAIN = 0.7;
-const LONGEST_PHRASE = 8;
+/** The longest phrase of the lexicon that is looked for, in words. */
+export const LONGEST_PHRASE = 8;
+const NONE: ReadonlySet<string> = new Set();
 
-/** True when a message is made of nothing but these phrases: "nvm just joking", "ok thanks". */
-export function madeOf(phrases: ReadonlySet<string>, words: readonly string[]): boolean {
-  const covered = [true];
+/** True when a message is made of nothing but these phrases ("nvm just joking", "ok thanks") and, around them, fillers ("wait go back please"). */
+export function madeOf(
+  phrases: ReadonlySet<string>,
+  words: readonly string[],
+  fillers: ReadonlySet<string> = NONE,
+): boolean {
+  // For each word: not covered (0), covered by fillers alone (1), covered with a phrase among them (2).
+  const covered = [1];
   for (let end = 1; end <= words.length; end += 1) {
-    covered[end] = false;
-    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end && !covered[end]; from += 1) {
-      covered[end] = covered[from]! && phrases.has(words.slice(from, end).join(' '));
+    covered[end] = 0;
+    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end; from += 1) {
+      const part = words.slice(from, end).join(' ');
+      const by = phrases.has(part) ? 2 : fillers.has(part) ? covered[from]! : 0;
+      if (covered[from]! > 0) covered[end] = Math.max(covered[end]!, by);
     }
   }
-  return words.length > 0 && covered[words.length]!;
+  return covered[words.length] === 2;
 }
 
 /** The intent that is meant, where that is sure enough: with what the last reply asked for, where the flow stands, and whether anyone is waited for. */
@@ -80,9 +96,14 @@ const LEAST_ASKED = 0.05;
 const NOT_ASKED =
   /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|restart|frustration)$|^handoff\.cancel$|^out_of_scope$/;
 
+/** True for what a person may want to see or be asked about. */
+export function isAskable(knowledge: Knowledge, intent: string): boolean {
+  return !NOT_ASKED.test(intent) && intent in knowledge.answers;
+}
+
 /** The intents to ask about: the best two or three that are things one can ask for. */
 export function closeCalls(knowledge: Knowledge, ranked: readonly Ranked[]): string[] {
-  const askable = ranked.filter(({ intent }) => !NOT_ASKED.test(intent) && intent in knowledge.answers);
+  const askable = ranked.filter(({ intent }) => isAskable(knowledge, intent));
   const least = Math.max(LEAST_ASKED, (askable[0]?.confidence ?? 0) / 8);
   return askable
     .filter(({ confidence }) => confidence >= least)
@@ -116,7 +137,12 @@ export function spoken(tokens: readonly Token[]): string {
   return tokens.map((token) => token.text).join(' ');
 }
 
+/** A message's words, spelling mended. */
+export function heardWords(tokens: readonly Token[]): string[] {
+  return tokens.map((token) => token.mended ?? token.text);
+}
+
 /** A text's plain words, short forms opened. */
-function spokenWords(knowledge: Knowledge, text: string): string {
+export function spokenWords(knowledge: Knowledge, text: string): string {
   return words(text, knowledge.lexicon.expansions).join(' ');
 }
