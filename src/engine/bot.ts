@@ -2,7 +2,8 @@
 import { Draft, type Means } from './compose.ts';
 import { answerDanger, isAftermath, rememberDanger, responseFor, stickyDanger } from './dialog/danger.ts';
 import { decide } from './dialog/decide.ts';
-import { isOffered, madeOf } from './dialog/hear.ts';
+import { isOffered } from './dialog/hear.ts';
+import { madeOf } from './dialog/made.ts';
 import { namedPlace, regionOfLocale } from './dialog/place.ts';
 import { wantsShorter } from './dialog/repair.ts';
 import type { Knowledge } from './knowledge.ts';

@@ -54,7 +54,7 @@ describe('again', () => {
     const talk = conversation();
     const before = talk.say('wibble the snark tomorrow').next.offered;
     const { text, next } = talk.say('huh?');
-    expect(text).toContain('I did not understand you before');
+    expect(text).toContain('I was not sure what you meant');
     expect(next.offered).toEqual(before);
   });
 
@@ -210,6 +210,28 @@ test('starting over forgets the talk and keeps danger, a request and the place',
     danger,
     handoff: 'waiting',
     region: 'CA',
+  });
+});
+
+describe('erasing', () => {
+  test.each([
+    'please dont erase it',
+    'what if i delete it all',
+    'should i delete it',
+    'does that delete it for everyone',
+    'i never said delete it',
+    'maybe erase it later',
+    'no i meant how long do you keep it',
+  ])('"%s" erases nothing', (words) => {
+    expect(talkOf('delete my data').say(words).effects).toEqual([]);
+  });
+
+  test.each(['yes', 'delete it', 'yes delete it all', 'Delete everything', '1'])('"%s" does', (words) => {
+    expect(talkOf('delete my data').say(words).effects).toEqual([{ type: 'erase' }]);
+  });
+
+  test('the yes that follows a side question answers the one question put', () => {
+    expect(talkOf('delete my data').say('what do you keep').text).not.toMatch(/\?.*\?/s);
   });
 });
 

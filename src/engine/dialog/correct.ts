@@ -2,7 +2,8 @@
 import type { Knowledge, Lexicon } from '../knowledge.ts';
 import { type Token, words } from '../text/normalise.ts';
 import type { Reading, State } from '../turn.ts';
-import { closeCalls, heardWords, LONGEST_PHRASE } from './hear.ts';
+import { closeCalls, heardWords } from './hear.ts';
+import { longestAt } from './made.ts';
 
 /** From this many words on, what says "you misread me" is plain without a comma after it. */
 const PLAIN = 3;
@@ -77,11 +78,4 @@ function withoutContrast(rest: readonly Token[]): readonly Token[] {
 function marksOf(lexicon: Lexicon, text: string): ReadonlySet<number> {
   const marks = [...text.slice(0, 100).matchAll(/[,.;:!?\n–—-]/g)];
   return new Set(marks.map(({ index }) => words(text.slice(0, index), lexicon.expansions).length));
-}
-
-function longestAt(phrases: ReadonlySet<string>, heard: readonly string[], at: number): number {
-  for (let size = Math.min(LONGEST_PHRASE, heard.length - at); size > 0; size -= 1) {
-    if (phrases.has(heard.slice(at, at + size).join(' '))) return size;
-  }
-  return 0;
 }

@@ -9,7 +9,7 @@ import { freshState, type Reading, type State } from '../turn.ts';
 import { correctionOf, otherThan } from './correct.ts';
 import { answerDouble, meantIntents } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn } from './end.ts';
-import { beginFlow, ended } from './flow.ts';
+import { beginFlow, ended, putAgain } from './flow.ts';
 import { answerHandoff } from './handoff.ts';
 import { certain, closeCalls, contextOf, fallbackChoices, pressedChoice, spoken } from './hear.ts';
 import { answerMisread, answerUnclear } from './miss.ts';
@@ -93,6 +93,12 @@ function answerIntent(it: Case, reading: Reading, intent: string): Decision {
   }
   if (isRepair(intent)) return answerRepair(it, reading, intent);
   const answer = knowledge.answers[intent]!;
+  const frame = state.stack.at(-1);
+  if (frame && answer.flow === frame.flow) {
+    // What is asked for is under way: its question is the answer.
+    const run = putAgain(knowledge, frame, draft.phrase('repeat.question'));
+    return goOn(it, run, reading, { kind: 'flow', intents: [intent] }, state.stack.slice(0, -1));
+  }
   const times = state.answered.findIndex((other) => other !== intent);
   const repeats = times === -1 ? state.answered.length : times;
   if (repeats === 1 && /^(facts|addiction|withdrawal|overdose|next_steps)\./.test(intent)) draft.phrase('again.same');

@@ -3,6 +3,7 @@ import type { Draft } from '../compose.ts';
 import type { Condition, Flow, FlowChoice, Knowledge, Step } from '../knowledge.ts';
 import type { Choice } from '../message.ts';
 import type { Effect, Frame, Past } from '../turn.ts';
+import { madeOf } from './made.ts';
 
 /** What running a flow came to: the frame that waits for an answer, or null at its end. */
 export interface Run {
@@ -13,6 +14,17 @@ export interface Run {
 }
 
 const MOST_STEPS = 50;
+
+/** A question about a choice does not choose it ("what if i delete it"), and a no to it neither ("please do not erase it"). */
+const QUESTION =
+  /^(what|why|how|when|where|who|which|should|if)\b|^(do|does|did|can|could|is|are|will|would) (i|you|it|he|she|they|we|this|that|the|my)\b/;
+const NEGATED = /\b(not|never|without)\b/;
+
+/** The choice that words mean, and whether in exactly its words. */
+export interface Meant {
+  readonly choice: FlowChoice;
+  readonly exact: boolean;
+}
 
 /** Begins a flow. `region` is the country the person named, which the flow then need not ask. */
 export function beginFlow(knowledge: Knowledge, name: string, region: string | null, draft: Draft): Run {
@@ -104,17 +116,19 @@ export function meantChoice(
   step: Extract<Step, { kind: 'ask' }>,
   said: string,
   plain: (text: string) => string,
-): { readonly choice: FlowChoice; readonly exact: boolean } | null {
+): Meant | null {
   const phrases = step.choices.map((choice) => [choice.label, choice.value, ...choice.also].map(plain).filter(Boolean));
-  const exact = phrases.findIndex((list) => list.includes(said));
+  const words = said.split(' ');
+  const whole = phrases.findIndex((list) => list.includes(said));
+  const exact = whole >= 0 ? whole : phrases.findIndex((list) => madeOf(new Set(list), words));
   if (exact >= 0) return { choice: step.choices[exact]!, exact: true };
-  if (said.split(' ').length > 6) return null;
+  if (words.length > 6 || QUESTION.test(said)) return null;
   let best: FlowChoice | null = null;
   let length = 0;
-  for (const [at, choice] of step.choices.entries()) {
-    for (const phrase of phrases[at]!) {
-      const stands = phrase.includes(' ') ? ` ${said} `.includes(` ${phrase} `) : said.startsWith(`${phrase} `);
-      if (phrase.length > length && stands) {
+  for (const [number, choice] of step.choices.entries()) {
+    for (const phrase of phrases[number]!) {
+      const at = phrase.includes(' ') ? ` ${said} `.indexOf(` ${phrase} `) : said.startsWith(`${phrase} `) ? 0 : -1;
+      if (at >= 0 && phrase.length > length && !NEGATED.test(said.slice(0, at))) {
         best = choice;
         length = phrase.length;
       }

@@ -1,10 +1,10 @@
 // How a message is taken before it is understood: a pressed button, a bare yes, a language, a follow-up's context.
-import type { FlowChoice, Knowledge } from '../knowledge.ts';
+import type { Knowledge } from '../knowledge.ts';
 import type { Choice, Message } from '../message.ts';
 import { type Context, OUT_OF_SCOPE } from '../nlu/understand.ts';
 import { type Token, words } from '../text/normalise.ts';
 import type { Frame, Ranked, Reading, State } from '../turn.ts';
-import { meantChoice, openQuestion } from './flow.ts';
+import { type Meant, meantChoice, openQuestion } from './flow.ts';
 
 /** A pressed button, its label typed out, its number, or the exact label of a button of an earlier reply. */
 export function pressedChoice(knowledge: Knowledge, state: State, message: Message, said: string): Choice | null {
@@ -30,7 +30,7 @@ export function flowChoice(
   state: State,
   message: Message,
   tokens: readonly Token[],
-): { readonly choice: FlowChoice; readonly exact: boolean } | null {
+): Meant | null {
   const frame = state.stack.at(-1);
   const question = frame && openQuestion(knowledge, frame);
   if (!question || isBeforeDanger(state, frame)) return null;
@@ -52,29 +52,6 @@ const PERSON = 0.35;
 const EITHER = 0.6;
 /** Taking back what was never asked must be said plainly. */
 const PLAIN = 0.7;
-/** The longest phrase of the lexicon that is looked for, in words. */
-export const LONGEST_PHRASE = 8;
-const NONE: ReadonlySet<string> = new Set();
-
-/** True when a message is made of nothing but these phrases ("nvm just joking", "ok thanks") and, around them, fillers ("wait go back please"). */
-export function madeOf(
-  phrases: ReadonlySet<string>,
-  words: readonly string[],
-  fillers: ReadonlySet<string> = NONE,
-): boolean {
-  // For each word: not covered (0), covered by fillers alone (1), covered with a phrase among them (2).
-  const covered = [1];
-  for (let end = 1; end <= words.length; end += 1) {
-    covered[end] = 0;
-    for (let from = Math.max(0, end - LONGEST_PHRASE); from < end; from += 1) {
-      const part = words.slice(from, end).join(' ');
-      const by = phrases.has(part) ? 2 : fillers.has(part) ? covered[from]! : 0;
-      if (covered[from]! > 0) covered[end] = Math.max(covered[end]!, by);
-    }
-  }
-  return covered[words.length] === 2;
-}
-
 /** The intent that is meant, where that is sure enough: with what the last reply asked for, where the flow stands, and whether anyone is waited for. */
 export function meantIntent(state: State, reading: Reading): string | null {
   const [top, second] = reading.ranked;

@@ -4,8 +4,9 @@ import type { Message } from '../message.ts';
 import type { Token } from '../text/normalise.ts';
 import type { Frame, Move } from '../turn.ts';
 import { type Case, type Decision, goOn, leave, waiting } from './end.ts';
-import { answerFlow, meantChoice, openQuestion, putAgain, skipQuestion, stepBack } from './flow.ts';
-import { flowChoice, heardWords, isBeforeDanger, madeOf, spoken, spokenWords } from './hear.ts';
+import { answerFlow, type Meant, meantChoice, openQuestion, putAgain, skipQuestion, stepBack } from './flow.ts';
+import { flowChoice, heardWords, isBeforeDanger, spoken, spokenWords } from './hear.ts';
+import { madeOf } from './made.ts';
 import { sayAgain } from './repair.ts';
 
 const LEFT: Move = { kind: 'flow', intents: [] };
@@ -31,7 +32,13 @@ export function answerQuestion(it: Case, message: Message, rest: readonly Token[
     return goOn(it, skipQuestion(knowledge, frame, question.next, draft), null, moveOf(frame), below(it));
   }
   if (says(lexicon.again)) return sayAgain(it, null);
-  return chosen ? take(it, frame, chosen.choice) : null;
+  return chosen && isPlain(it, frame, chosen) ? take(it, frame, chosen.choice) : null;
+}
+
+/** What cannot be undone is done on plain words only. */
+function isPlain({ knowledge }: Case, frame: Frame, { choice, exact }: Meant): boolean {
+  const next = knowledge.flows[frame.flow]!.steps[choice.next ?? openQuestion(knowledge, frame)!.next!];
+  return exact || next?.kind !== 'say' || next.effect === null;
 }
 
 function take(it: Case, frame: Frame, choice: FlowChoice): Decision {
@@ -54,7 +61,8 @@ function changeAnswer(it: Case, frame: Frame, rest: readonly Token[]): Decision 
   const { knowledge, state, draft } = it;
   const meant = (at: Frame | null) => {
     const question = at && openQuestion(knowledge, at);
-    return question ? meantChoice(question, spoken(rest), (text) => spokenWords(knowledge, text)) : null;
+    const found = question && meantChoice(question, spoken(rest), (text) => spokenWords(knowledge, text));
+    return found && isPlain(it, at, found) ? found : null;
   };
   const past = stepBack(frame);
   const here = meant(frame);

@@ -5,7 +5,8 @@ import { alternate, formFor, writeParts } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn, waiting } from './end.ts';
 import { putAgain } from './flow.ts';
 import { answerHandoff, sayRequest } from './handoff.ts';
-import { fallbackChoices, heardWords, isAskable, madeOf } from './hear.ts';
+import { fallbackChoices, heardWords, isAskable } from './hear.ts';
+import { madeOf } from './made.ts';
 import { answerMisread } from './miss.ts';
 
 const REPAIRS = new Set(['chat.repeat', 'chat.affirm', 'chat.deny']);
