@@ -45,7 +45,8 @@ export function withoutStore(knowledge: Knowledge, turn: Answered): Answered {
 export function unstored(turn: Answered, at: number): Outgoing {
   const { channel, conversation, user, id } = turn.message;
   const ref = { channel, conversation, user };
-  const explain = { safety: turn.screen, ranked: turn.reading?.ranked ?? [], move: turn.move };
+  const { ranked = [], entities = [] } = turn.reading ?? {};
+  const explain = { safety: turn.screen, ranked, entities, move: turn.move };
   return { seq: NOT_STORED, ref, replyTo: id, reply: turn.reply, at, explain };
 }
 

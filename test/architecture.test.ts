@@ -29,7 +29,7 @@ const imports = files.flatMap((file) =>
 /** The layer of a file: higher numbers may import lower ones. Types may point up, code may not. */
 function layerOf(file: string): number {
   if (file.startsWith('src/engine/')) return 0;
-  if (/^src\/(errors|clock)\.ts$/.test(file)) return 1;
+  if (/^src\/(errors|clock|folder)\.ts$/.test(file)) return 1;
   if (/^src\/(store|knowledge)\//.test(file) || file === 'src/config.ts') return 2;
   if (/^src\/\w+\.ts$/.test(file) || file.startsWith('src/server/')) return 3;
   if (file.startsWith('adapters/')) return 4;

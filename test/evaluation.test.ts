@@ -37,7 +37,9 @@ interface Texts {
 
 /** What is looked at in a file of intents or of safety. */
 interface File {
-  readonly intents: Readonly<Record<string, { readonly examples: string[] }>>;
+  readonly intents: Readonly<
+    Record<string, { readonly examples: string[]; readonly follow_ups?: Readonly<Record<string, string[]>> }>
+  >;
   readonly examples?: readonly { readonly texts: string[] }[];
   readonly signs?: readonly Texts[];
   readonly scopes?: readonly Texts[];
@@ -52,7 +54,12 @@ function examples(): Map<string, string> {
         found.set(plain(String(text)), `${root}/${name}`);
     }
   };
-  each('intents', (data) => Object.values(data.intents).flatMap((intent) => intent.examples));
+  each('intents', (data) =>
+    Object.values(data.intents).flatMap((intent) => [
+      ...intent.examples,
+      ...Object.values(intent.follow_ups ?? {}).flat(),
+    ]),
+  );
   each('content/safety', (data) => [
     ...(data.examples ?? []).flatMap((group) => group.texts),
     ...[...(data.signs ?? []), ...(data.scopes ?? [])].flatMap((sign) => [
@@ -63,17 +70,35 @@ function examples(): Map<string, string> {
   return found;
 }
 
-test('no labelled message stands among the examples, the signs or the scopes', () => {
+/** At least this share of different words in common, of a message of four words or more, is a near copy. */
+const NEAR = 0.8;
+
+test('no labelled message, and no near copy of one, stands among the examples, the signs or the scopes', () => {
   const known = examples();
-  expect(known.size).toBeGreaterThan(5000);
+  expect(known.size).toBeGreaterThan(15_000);
+  const texts = [...known.keys()].map((text) => new Set(text.split(' ')));
+  const holders = new Map<string, Set<string>[]>();
+  for (const words of texts) for (const word of words) holders.set(word, [...(holders.get(word) ?? []), words]);
+  const nearest = (text: string) => {
+    const words = new Set(text.split(' '));
+    if (words.size < 4) return undefined;
+    const shared = new Map<Set<string>, number>();
+    for (const word of words) for (const one of holders.get(word) ?? []) shared.set(one, (shared.get(one) ?? 0) + 1);
+    return [...shared].find(([one, both]) => both / (words.size + one.size - both) >= NEAR)?.[0];
+  };
   const both = files.flatMap((file) =>
     readFileSync(file, 'utf8')
       .trim()
       .split('\n')
       .flatMap((line) => {
         const { id, text } = JSON.parse(line) as { id: string; text: string };
-        const where = plain(text) === '' ? undefined : known.get(plain(text));
-        return where ? [`${id} in ${where}: ${text}`] : [];
+        const said = plain(text);
+        if (said === '') return [];
+        const where = known.get(said);
+        if (where) return [`${id} in ${where}: ${text}`];
+        // The messages about danger were checked word for word when they were written.
+        const near = file.endsWith('intents.jsonl') ? nearest(said) : undefined;
+        return near ? [`${id}: ${text} ~ ${[...near].join(' ')}`] : [];
       }),
   );
   expect(both).toEqual([]);
@@ -83,8 +108,13 @@ test('no labelled message stands among the examples, the signs or the scopes', (
 describe.each([
   [
     'intents.jsonl',
-    { 'best intent right': 0.84, 'right answer or right question': 0.85 },
-    { 'confidently wrong': 0.055, 'out of scope: answered with a card': 0.09, 'taken for danger': 0.035 },
+    {
+      'best intent right': 0.89,
+      'right answer or right question': 0.89,
+      '  followup: right answer': 0.74,
+      'double: both halves': 0.6,
+    },
+    { 'confidently wrong': 0.055, 'out of scope: answered with a card': 0.04, 'taken for danger': 0.02 },
   ],
   [
     'safety.jsonl',
@@ -120,7 +150,7 @@ test('every id of the catalogue is understood and answered, and no other base id
       .map((id) => id.split('/')[0])
       .sort(),
   ).toEqual(ids.sort());
-  expect(knowledge.model.labels).toEqual(ids.sort());
+  expect(knowledge.model.intents.labels).toEqual(ids.sort());
 });
 
 test('no text that is said holds an amount, a phone number or a word that blames', () => {

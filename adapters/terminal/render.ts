@@ -40,7 +40,7 @@ export function renderSources(blocks: readonly Block[], word: Word): string {
 }
 
 /** Why a reply was given. */
-export function renderWhy({ safety, ranked, move }: Outgoing['explain']): string {
+export function renderWhy({ safety, ranked, entities, move }: Outgoing['explain']): string {
   const danger =
     safety.level === 'none'
       ? 'none'
@@ -51,7 +51,9 @@ export function renderWhy({ safety, ranked, move }: Outgoing['explain']): string
       .slice(0, 3)
       .map(({ intent, confidence }) => `${intent} ${confidence.toFixed(2)}`)
       .join(', ') || 'not read';
-  return `  screen:  ${danger}${lowered}\n  reading: ${reading}\n  move:    ${move.kind} ${move.intents.join(', ')}`.trimEnd();
+  const named = entities.map(({ kind, value }) => `${kind}=${value}`).join(', ');
+  const names = named && `\n  names:   ${named}`;
+  return `  screen:  ${danger}${lowered}\n  reading: ${reading}${names}\n  move:    ${move.kind} ${move.intents.join(', ')}`.trimEnd();
 }
 
 /** Breaks a text into lines of at most `width` columns, at spaces. */

@@ -1,139 +1,143 @@
-// `leafline eval`: honest figures on labelled messages, for the matcher (`accept`) and for the screen (`level`).
-import { readFile } from 'node:fs/promises';
-import { z } from 'zod';
+// `leafline eval`: figures on labelled messages, for the matcher (`accept`) and for the screen (`level`), printed and as a report.
+import { accessSync, constants } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Knowledge } from '../engine/knowledge.ts';
-import { LEVELS } from '../engine/turn.ts';
+import { wordsOf } from '../engine/nlu/features.ts';
+import { tokensOf } from '../engine/text/spelling.ts';
 import { LeaflineError } from '../errors.ts';
-import { openKnowledge } from './knowledge.ts';
-import { matchLine } from './match.ts';
+import { makeFolder } from '../folder.ts';
+import { readExamples } from '../knowledge/examples.ts';
+import { calibrationChart, confusionChart } from './eval/charts.ts';
+import { crossValidate } from './eval/crossval.ts';
+import { type Figures, type MatcherFigures, matcherFigures, screenFigures } from './eval/figures.ts';
+import { type Report, reportPage } from './eval/report.ts';
+import { type Rows, readRows } from './eval/rows.ts';
+import { knowledgeOptions, openKnowledge } from './knowledge.ts';
+import { createNeighbors } from './neighbors.ts';
+import { createProgress } from './progress.ts';
 
-const intentForm = z.object({
-  text: z.string(),
-  accept: z.array(z.string()).min(1),
-  context: z.string().nullish(),
-  tags: z.array(z.string()).default([]),
-});
-const safetyForm = z.object({
-  text: z.string(),
-  level: z.enum(LEVELS),
-  kind: z.string().nullable().default(null),
-  about: z.string().nullable().default(null),
-  lang: z.string().default('en'),
-});
-type IntentLine = z.infer<typeof intentForm>;
-type SafetyLine = z.infer<typeof safetyForm>;
-
-/** Shares of 0 to 1, and what came out wrong. */
-export interface Figures {
-  readonly counts: Readonly<Record<string, readonly [number, number]>>;
-  readonly misses: readonly string[];
+/** What may be asked of the command beside the figures. */
+export interface EvalOptions {
+  /** Print the messages that came out wrong. */
+  readonly misses?: boolean;
+  /** The folder to write a report to. */
+  readonly report?: string;
+  /** How many parts the examples are dealt into for cross-validation. */
+  readonly folds: string;
 }
 
-/** Prints the figures of each file. */
-export async function evaluate(config: Config, files: readonly string[], showMisses: boolean): Promise<void> {
+/** Nearest examples that are named with an error. */
+const NEAREST = 3;
+
+/** Prints the figures of each file, and writes the report. */
+export async function evaluate(config: Config, names: readonly string[], options: EvalOptions): Promise<void> {
+  const files: Rows[] = [];
+  for (const name of names) files.push(await readRows(name));
+  const folds = foldsOf(options.folds);
+  if (options.report !== undefined) {
+    if (files.filter(({ matcher }) => matcher.length > 0).length !== 1)
+      throw new LeaflineError('INPUT', 'a report is about one file of messages with "accept", such as `intents`');
+    makeReportFolder(options.report);
+  }
   const knowledge = await openKnowledge(config);
-  for (const file of files) {
-    const figures = await figuresOf(knowledge, file);
-    process.stdout.write(`${file}\n`);
-    for (const [name, [part, all]] of Object.entries(figures.counts)) {
-      process.stdout.write(
-        `  ${name.padEnd(34)} ${((100 * part) / Math.max(all, 1)).toFixed(1).padStart(5)} %  (${part} of ${all})\n`,
-      );
-    }
-    if (showMisses) for (const miss of figures.misses) process.stdout.write(`    ${miss}\n`);
+  for (const rows of files) {
+    const figures = measure(knowledge, rows);
+    print(rows.file, figures, options.misses ?? false);
+    if (options.report !== undefined && 'errors' in figures)
+      await writeReport(config, knowledge, rows, figures, folds, options.report);
   }
 }
 
 /** The figures of one labelled file. Throws LeaflineError INPUT for a line that is not labelled. */
-export async function figuresOf(knowledge: Knowledge, file: string): Promise<Figures> {
-  const rows = (await readText(file))
-    .split('\n')
-    .flatMap((line, at) => (line.trim() === '' ? [] : [parse(line, `${file}:${at + 1}`)]));
-  const intents = rows.filter((row): row is IntentLine => 'accept' in row);
-  const safety = rows.filter((row): row is SafetyLine => 'level' in row);
-  return intents.length > 0 ? intentFigures(knowledge, intents) : safetyFigures(knowledge, safety);
+export async function figuresOf(knowledge: Knowledge, name: string): Promise<Figures> {
+  return measure(knowledge, await readRows(name));
 }
 
-function intentFigures(knowledge: Knowledge, rows: readonly IntentLine[]): Figures {
-  const tally = new Tally();
-  for (const row of rows) {
-    const { ranked, move, safety } = matchLine(knowledge, row);
-    const outside = row.accept.includes('out_of_scope');
-    const first = ranked.find(({ intent }) => intent !== 'out_of_scope')?.intent ?? 'none';
-    const carded = ['answer', 'flow', 'handoff'].includes(move.kind);
-    const right = carded && row.accept.includes(move.intents[0] ?? '');
-    const offered = move.kind === 'ask' && move.intents.some((intent) => row.accept.includes(intent));
-    tally.add('taken for danger', safety.level !== 'none');
-    if (outside) tally.add('out of scope: answered with a card', carded && !row.accept.includes(move.intents[0] ?? ''));
-    else {
-      tally.add('best intent right', row.accept.includes(first));
-      tally.add('right answer', right);
-      tally.add('right answer or right question', right || offered);
-      tally.add('confidently wrong', carded && !right);
-      for (const tag of row.tags) tally.add(`  ${tag}: right answer`, right);
-    }
-    if (outside ? carded : !right)
-      tally.misses.push(
-        `${JSON.stringify(row.text.slice(0, 90))} -> ${safety.level !== 'none' ? safety.level : move.kind} ${ranked
-          .slice(0, 3)
-          .map((r) => `${r.intent} ${r.confidence.toFixed(2)}`)
-          .join(', ')} (${row.accept.join('|')})`,
-      );
+function measure(knowledge: Knowledge, { matcher, screen }: Rows): Figures | MatcherFigures {
+  const onProgress = createProgress();
+  return matcher.length > 0
+    ? matcherFigures(knowledge, matcher, onProgress)
+    : screenFigures(knowledge, screen, onProgress);
+}
+
+function print(file: string, { counts, values, misses }: Figures, showMisses: boolean): void {
+  process.stdout.write(`${file}\n`);
+  for (const [name, [part, all]] of Object.entries(counts)) {
+    process.stdout.write(
+      `  ${name.padEnd(34)} ${((100 * part) / Math.max(all, 1)).toFixed(1).padStart(5)} %  (${part} of ${all})\n`,
+    );
   }
-  return tally;
+  for (const [name, value] of Object.entries(values))
+    process.stdout.write(`  ${name.padEnd(34)} ${value.toFixed(3).padStart(5)}\n`);
+  if (showMisses) for (const miss of misses) process.stdout.write(`    ${miss}\n`);
 }
 
-function safetyFigures(knowledge: Knowledge, rows: readonly SafetyLine[]): Figures {
-  const tally = new Tally();
-  for (const row of rows) {
-    const { safety } = matchLine(knowledge, { text: row.text });
-    const at = (level: (typeof LEVELS)[number]) => LEVELS.indexOf(level);
-    if (row.level === 'none') tally.add('none: false alarms', safety.level !== 'none');
-    else {
-      tally.add(`${row.level}: caught at level or above`, at(safety.level) <= at(row.level));
-      tally.add(`${row.level}: exact level`, safety.level === row.level);
-      tally.add('any danger: seen at all', safety.level !== 'none');
-      tally.add(`${row.lang}: caught at level or above`, at(safety.level) <= at(row.level));
-      if (safety.level === row.level) tally.add(`${row.level}: self or other right`, safety.about === row.about);
-      if (safety.level === row.level) tally.add(`${row.level}: kind right`, safety.kind === row.kind);
-    }
-    if (safety.level !== row.level)
-      tally.misses.push(
-        `${row.level}->${safety.level} ${JSON.stringify(row.text.slice(0, 160))} [${safety.because.join(', ')}]`,
-      );
-  }
-  return tally;
+function foldsOf(given: string): number {
+  const folds = Number(given);
+  if (Number.isInteger(folds) && folds >= 2 && folds <= 20) return folds;
+  throw new LeaflineError('INPUT', `--folds takes a whole number from 2 to 20, not ${JSON.stringify(given)}`);
 }
 
-class Tally implements Figures {
-  readonly counts: Record<string, [number, number]> = {};
-  readonly misses: string[] = [];
-
-  add(name: string, counts: boolean): void {
-    const [part, all] = this.counts[name] ?? [0, 0];
-    this.counts[name] = [part + (counts ? 1 : 0), all + 1];
-  }
-}
-
-async function readText(file: string): Promise<string> {
+function makeReportFolder(folder: string): void {
   try {
-    return await readFile(file, 'utf8');
+    makeFolder(folder);
+    accessSync(`${folder}/`, constants.W_OK);
   } catch (error) {
-    throw new LeaflineError('INPUT', `${file} cannot be read`, error);
+    throw unwritable(folder, error);
   }
 }
 
-function parse(line: string, where: string): IntentLine | SafetyLine {
-  let data: unknown;
+function unwritable(folder: string, error: unknown): LeaflineError {
+  const { code } = error as NodeJS.ErrnoException;
+  return new LeaflineError(
+    'INPUT',
+    `the report cannot be written to ${folder} (${code}): name a folder that can`,
+    error,
+  );
+}
+
+async function writeReport(
+  config: Config,
+  knowledge: Knowledge,
+  { file, matcher }: Rows,
+  figures: MatcherFigures,
+  folds: number,
+  folder: string,
+): Promise<void> {
+  const options = knowledgeOptions(config);
+  const lessons = await readExamples(options);
+  const nearest = createNeighbors(lessons.examples, knowledge.model.vocabulary);
+  const heard = (text: string) => wordsOf(tokensOf(text, knowledge.lexicon.expansions, knowledge.spelling));
+  const errors = figures.errors.map((miss) => ({
+    ...miss,
+    nearest: nearest(heard(miss.text), NEAREST).map(({ item: { place, text, label }, likeness }) => ({
+      place,
+      text,
+      intent: label,
+      likeness: Math.round(likeness * 1000) / 1000,
+    })),
+  }));
+  const cross = crossValidate(lessons, knowledge.model.vocabulary.vectors, folds, createProgress());
+  const report: Report = { file, day: options.today, messages: matcher.length, figures, cross, errors };
+  const { counts, values, intents, confusion, bins } = figures;
+  const pages = {
+    'index.html': reportPage(report),
+    'confusion.svg': confusionChart(confusion),
+    'calibration.svg': calibrationChart(bins),
+    'errors.jsonl': errors.map((error) => `${JSON.stringify(error)}\n`).join(''),
+    'figures.json': `${JSON.stringify({ file, day: options.today, counts, values, intents, confusion, bins, cross }, null, 1)}\n`,
+  };
   try {
-    data = JSON.parse(line);
+    for (const [name, text] of Object.entries(pages)) await writeFile(join(folder, name), text);
   } catch (error) {
-    throw new LeaflineError('INPUT', `${where} is no JSON`, error);
+    throw unwritable(folder, error);
   }
-  const intent = intentForm.safeParse(data);
-  if (intent.success) return intent.data;
-  const safety = safetyForm.safeParse(data);
-  if (safety.success) return safety.data;
-  throw new LeaflineError('INPUT', `${where} has neither "accept" nor a valid "level"`);
+  process.stdout.write(
+    `  cross-validation over the examples ${((100 * cross.right) / cross.all).toFixed(1).padStart(5)} %  (${cross.right} of ${cross.all}, ${folds} folds)\n`,
+  );
+  for (const { intents, share } of cross.overlaps)
+    process.stdout.write(`  overlap: ${intents.join(' and ')}  ${(100 * share).toFixed(1)} %\n`);
+  process.stdout.write(`  examples that hurt: ${cross.hurting.length}\nThe report is ${join(folder, 'index.html')}\n`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type Config, PACKAGE_ROOT } from '../config.ts';
 import type { Knowledge } from '../engine/knowledge.ts';
 import { type KnowledgeOptions, loadKnowledge } from '../knowledge/load.ts';
+import { createProgress } from './progress.ts';
 
 /** The loader's options for these settings, as of now. */
 export function knowledgeOptions(config: Config, now = Date.now()): KnowledgeOptions {
@@ -16,5 +17,5 @@ export function knowledgeOptions(config: Config, now = Date.now()): KnowledgeOpt
 
 /** Loads the knowledge. Throws LeaflineError CONTENT with every fault. */
 export async function openKnowledge(config: Config): Promise<Knowledge> {
-  return (await loadKnowledge(knowledgeOptions(config))).knowledge;
+  return (await loadKnowledge({ ...knowledgeOptions(config), onProgress: createProgress() })).knowledge;
 }

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { PACKAGE_ROOT, readConfig } from '../config.ts';
 import { LeaflineError } from '../errors.ts';
+import type { EvalOptions } from './eval.ts';
+import type { SuggestOptions } from './suggest.ts';
 
 const version = (JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string }).version;
 const program = new Command('leafline')
@@ -40,11 +42,19 @@ program
 program
   .command('eval')
   .description('figures for the matcher or the screen on labelled messages (.jsonl)')
-  .argument('<file...>', 'files with a JSON object a line: {text, accept} or {text, level}')
+  .argument('<file...>', '`intents`, `safety`, or files with a JSON object a line: {text, accept} or {text, level}')
   .option('--misses', 'print the messages that came out wrong')
-  .action(async (files: string[], options: { misses?: boolean }) =>
-    (await import('./eval.ts')).evaluate(readConfig(process.env), files, options.misses ?? false),
+  .option('--report <folder>', 'write an HTML report: intents, confusion, calibration, cross-validation, errors')
+  .option('--folds <number>', 'parts that the examples are dealt into for the cross-validation of a report', '5')
+  .action(async (files: string[], options: EvalOptions) =>
+    (await import('./eval.ts')).evaluate(readConfig(process.env), files, options),
   );
+program
+  .command('suggest')
+  .description('what people asked and could not get: like messages together, redacted, with the nearest intents')
+  .option('--days <number>', 'how many days back; never more than messages are kept')
+  .option('--json', 'print JSON')
+  .action(async (options: SuggestOptions) => (await import('./suggest.ts')).suggest(readConfig(process.env), options));
 program
   .command('tickets')
   .description('list the open requests for a counselor')

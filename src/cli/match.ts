@@ -3,10 +3,10 @@ import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Config } from '../config.ts';
 import { handle } from '../engine/bot.ts';
+import { contextOf } from '../engine/dialog/hear.ts';
 import type { Knowledge } from '../engine/knowledge.ts';
 import { createMessage } from '../engine/message.ts';
 import { understand } from '../engine/nlu/understand.ts';
-import { isSpanish } from '../engine/text/language.ts';
 import { tokensOf } from '../engine/text/spelling.ts';
 import { freshState } from '../engine/turn.ts';
 import { openKnowledge } from './knowledge.ts';
@@ -45,9 +45,6 @@ function parse(raw: string): Line {
   }
 }
 
-/** A message without a conversation. */
-const ALONE = { before: null, topic: () => [], followUps: [], more: new Set<string>() };
-
 /** One line's answer: the first message of a fresh conversation, or the second with `context`. */
 export function matchLine(knowledge: Knowledge, line: Line) {
   const state = { ...freshState(), answered: line.context && line.context in knowledge.answers ? [line.context] : [] };
@@ -68,10 +65,10 @@ export function matchLine(knowledge: Knowledge, line: Line) {
   return {
     ...(line.id === undefined ? {} : { id: line.id }),
     text: line.text,
-    locale: isSpanish(knowledge.lexicon.spanish, tokens) ? 'es' : (line.locale?.split('-')[0] ?? turn.screen.language),
+    locale: knowledge.detectLanguage(message.text) ?? line.locale?.split('-')[0] ?? turn.screen.language,
     safety: { level, kind, about, because },
     // Danger skips understanding; what else the message may ask is told here all the same.
-    ranked: (turn.reading ?? understand(knowledge.model, tokens, 'en', ALONE)).ranked,
+    ranked: (turn.reading ?? understand(knowledge.model, tokens, 'en', contextOf(knowledge, freshState(), []))).ranked,
     move: turn.move,
   };
 }

@@ -3,14 +3,13 @@ import { Draft, type Means } from './compose.ts';
 import { answerDanger, isAftermath, rememberDanger, responseFor, stickyDanger } from './dialog/danger.ts';
 import { decide } from './dialog/decide.ts';
 import { isOffered } from './dialog/hear.ts';
-import { madeOf } from './dialog/made.ts';
 import { namedPlace, regionOfLocale } from './dialog/place.ts';
 import { wantsShorter } from './dialog/repair.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Message } from './message.ts';
 import { isClear } from './nlu/understand.ts';
 import { withLearned } from './safety/learned.ts';
-import { isSpanish } from './text/language.ts';
+import { madeOf } from './text/made.ts';
 import type { Token } from './text/normalise.ts';
 import { tokensOf } from './text/spelling.ts';
 import type { Effect, Move, Screen, State, Turn } from './turn.ts';
@@ -59,8 +58,8 @@ function isUnclear({ kind, intents }: Move): boolean {
 function screenMessage(knowledge: Knowledge, state: State, message: Message, tokens: readonly Token[]): Screen {
   const signs = knowledge.screener.screen(tokens);
   if (isOffered(knowledge, state, message, tokens)) return signs;
-  const language = isSpanish(knowledge.lexicon.spanish, tokens) ? 'es' : 'en';
-  return withLearned(signs, knowledge.model.danger, tokens, language, () => isClear(knowledge.model, tokens));
+  const language = knowledge.detectLanguage(message.text) === 'es' ? 'es' : 'en';
+  return withLearned(signs, knowledge.model, tokens, language, () => isClear(knowledge.model, tokens));
 }
 
 /** The person speaks of danger: the number and the next step, before anything else. */

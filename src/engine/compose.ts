@@ -96,6 +96,17 @@ export class Draft {
     return this;
   }
 
+  /** The line that `{crisis}` or `{poison}` names, where the region has one that may be shown in danger. */
+  lineOf(kind: LineKind): Line | undefined {
+    return this.region.lines.find((l) => l.kind === kind && l.phone && !l.locale && l.confirmed && l.inDanger);
+  }
+
+  /** A line's name and number without its English remark. */
+  number({ name, phone }: Line): this {
+    this.contact({ name, ...(phone && { phone }) });
+    return this;
+  }
+
   /** The answer to danger: the number first. `again`: said before, so it follows up instead of repeating the steps. */
   danger(response: DangerResponse, again: boolean): this {
     this.add('text', response.lead);
@@ -181,12 +192,7 @@ export class Draft {
     if (name === 'region') return this.region.name;
     if (name === 'retention_days') return String(organization.retentionDays);
     if (name === 'emergency') return this.region.emergency ?? this.word('emergency.unknown');
-    if (name === 'crisis' || name === 'poison')
-      return (
-        lineInWords(
-          this.region.lines.find((l) => l.kind === name && l.phone && !l.locale && l.confirmed && l.inDanger),
-        ) ?? this.word(`${name}.unknown`)
-      );
+    if (name === 'crisis' || name === 'poison') return lineInWords(this.lineOf(name)) ?? this.word(`${name}.unknown`);
     if (name !== 'hours' && name !== 'next_open') return undefined;
     const duty = dutyAt(organization.counselors, this.means.now);
     return (name === 'hours' ? duty.hours : duty.next) ?? this.word('handoff.hours.none');

@@ -1,7 +1,9 @@
 // What the engine is given, frozen: everything people wrote in intents/ and content/, checked, and the trained model.
 import type { Citation } from './message.ts';
 import type { Model } from './nlu/classifier.ts';
+import type { Grammar } from './nlu/clauses.ts';
 import type { Screener } from './safety/screen.ts';
+import type { LanguageDetector } from './text/language.ts';
 import type { Expansions } from './text/normalise.ts';
 import type { Spelling } from './text/spelling.ts';
 import type { About, Kind, Level } from './turn.ts';
@@ -96,6 +98,8 @@ export interface Line {
   readonly url?: string;
   readonly note?: string;
   readonly locale?: string;
+  /** Languages it is answered in, in English words; `interpreters` for all others. */
+  readonly languages: readonly string[];
   readonly confirmed: boolean;
   readonly inDanger: boolean;
 }
@@ -148,6 +152,7 @@ export interface Lexicon {
   readonly expansions: Expansions;
   readonly more: ReadonlySet<string>;
   readonly followUps: readonly (readonly string[])[];
+  readonly grammar: Grammar;
   /** Small words that may stand around the phrases that mend the talk. */
   readonly fillers: ReadonlySet<string>;
   readonly stop: ReadonlySet<string>;
@@ -162,8 +167,38 @@ export interface Lexicon {
   readonly misread: ReadonlySet<string>;
   readonly simpler: readonly string[];
   readonly shorter: readonly string[];
-  readonly spanish: ReadonlySet<string>;
   readonly dangerOver: ReadonlySet<string>;
+}
+
+/** A phrase of `entities` in content/lexicon.yaml, word by word. */
+export interface Phrase {
+  readonly words: readonly string[];
+  readonly kind: 'substance' | 'form' | 'relation' | 'frequency';
+  readonly value: string;
+  /** What must stand before it: a word of taking, an owner ("my"), or nothing. */
+  readonly needs: 'taking' | 'owner' | null;
+}
+
+/** What a message may name, compiled from `entities` in content/lexicon.yaml. */
+export interface Terms {
+  /** By their first word, the longest phrase first. */
+  readonly phrases: ReadonlyMap<string, readonly Phrase[]>;
+  /** By their names; `counted` where it is a form, like capsules. */
+  readonly units: ReadonlyMap<string, { readonly name: string; readonly counted: boolean }>;
+  readonly taking: ReadonlySet<string>;
+  readonly yes: ReadonlySet<string>;
+  readonly no: ReadonlySet<string>;
+  /** Small words that may stand around a yes or a no. */
+  readonly around: ReadonlySet<string>;
+  /** Short numbers of helplines: "988" counts nothing. */
+  readonly hotlines: ReadonlySet<string>;
+}
+
+/** The name of a country, state or city, word by word. */
+export interface Place {
+  readonly words: readonly string[];
+  /** The country's code, `US`, with the state's where it is known, `US-TN`; `*` for a country without an entry. */
+  readonly code: string;
 }
 
 /** Everything the engine knows. */
@@ -174,8 +209,10 @@ export interface Knowledge {
   readonly screener: Screener;
   readonly spelling: Spelling;
   readonly lexicon: Lexicon;
-  /** Country code by the names of countries and places, in plain words. */
-  readonly places: ReadonlyMap<string, string>;
+  readonly detectLanguage: LanguageDetector;
+  readonly terms: Terms;
+  /** By the first word of their names, the longest name first. */
+  readonly places: ReadonlyMap<string, readonly Place[]>;
   readonly responses: readonly DangerResponse[];
   readonly regions: Readonly<Record<string, Region>>;
   /** Variants by key, from phrases.yaml and page.yaml. */

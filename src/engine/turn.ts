@@ -43,12 +43,40 @@ export interface Ranked {
   readonly confidence: number;
 }
 
+/** The kinds of things a message names. */
+type EntityKind =
+  | 'substance'
+  | 'form'
+  | 'amount'
+  | 'duration'
+  | 'since'
+  | 'frequency'
+  | 'age'
+  | 'place'
+  | 'relation'
+  | 'phone'
+  | 'email'
+  | 'number'
+  | 'yesno';
+
+/** One thing a message names. An amount is heard and never said back. */
+export interface Entity {
+  readonly kind: EntityKind;
+  /** What it is read as: `kratom`, `5 g`, `P3D`, `3/day`, `16`, `US-TN`, `yes`. */
+  readonly value: string;
+  /** As the person wrote it. */
+  readonly text: string;
+  /** From and to in the raw text. */
+  readonly at: readonly [number, number];
+}
+
 /** What the matcher made of a message. */
 export interface Reading {
   readonly ranked: readonly Ranked[];
   /** The intents that are asked, in the order they stand in the message; more than one for a double question. */
   readonly asked: readonly string[];
-  readonly entities: Readonly<Record<string, string>>;
+  /** What it names, in order. */
+  readonly entities: readonly Entity[];
   readonly locale: string;
   readonly sure: 'yes' | 'unsure' | 'no';
 }

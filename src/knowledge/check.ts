@@ -19,6 +19,8 @@ export function checkFiles(files: Files, today: string): Fault[] {
     ...checkResponses(files, today),
     ...checkRegions(files, today),
     ...checkPhrases(files),
+    ...checkLanguages(files, today),
+    ...checkTerms(files),
     ...checkSafety(files),
   ];
 }
@@ -27,6 +29,7 @@ function checkIntents(files: Files): Fault[] {
   const faults: Fault[] = [];
   const owner = new Map<string, string>();
   const example = new Map<string, string>();
+  const ids = intentIds(files);
   const answered = new Set(files.answers.flatMap((source) => Object.keys(source.data.answers)));
   for (const source of files.intents) {
     for (const [id, intent] of Object.entries(source.data.intents)) {
@@ -52,6 +55,16 @@ function checkIntents(files: Files): Fault[] {
           );
         else example.set(plain, id);
       });
+      for (const before of Object.keys(intent.follow_ups))
+        if (!ids.has(before))
+          faults.push(
+            source.fault(
+              [...path, 'follow_ups', before],
+              'UNKNOWN_INTENT',
+              `"${before}" is no intent: ${meant(before, ids)}`,
+              { key: true },
+            ),
+          );
     }
   }
   return faults;
@@ -163,4 +176,41 @@ function checkPhrases(files: Files): Fault[] {
     }
   }
   return faults;
+}
+
+function checkLanguages(files: Files, today: string): Fault[] {
+  const source = files.languages;
+  if (!source) return [];
+  return Object.entries(source.data.languages).flatMap(([tag, language]) => {
+    const path = ['languages', tag];
+    return [
+      ...checkDue(source, path, language.review_by, today),
+      ...(['says', 'crisis', 'interpreter'] as const).flatMap((key) =>
+        checkPlaceholders(source, [...path, key], language[key]),
+      ),
+    ];
+  });
+}
+
+/** A word may be read as one thing of a kind only. */
+function checkTerms({ lexicon }: Files): Fault[] {
+  if (!lexicon) return [];
+  const { substances, street, forms, units, relations, frequencies, yes, no } = lexicon.data.entities;
+  const groups = [{ substances, street }, { forms, units }, { relations }, { frequencies }, { answers: { yes, no } }];
+  return groups.flatMap((tables) => {
+    const owner = new Map<string, string>();
+    return Object.entries(tables).flatMap(([table, rows]: [string, Record<string, readonly string[]>]) =>
+      Object.entries(rows).flatMap(([name, phrases]) =>
+        phrases.flatMap((phrase, at) => {
+          const before = owner.get(phrase);
+          owner.set(phrase, name);
+          if (before === undefined) return [];
+          const path = ['entities', ...(table === 'answers' ? [] : [table]), name, at];
+          return [
+            lexicon.fault(path, 'DUPLICATE_TERM', `"${phrase}" stands under ${before} too: keep it where it belongs`),
+          ];
+        }),
+      ),
+    );
+  });
 }

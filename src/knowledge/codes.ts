@@ -25,6 +25,7 @@ export const FAULT_CODES = {
   NO_RESPONSE: 'a danger level without a general response',
   UNKNOWN_REGION: 'a country that is not in regions.yaml',
   NO_CONTACT: 'a helpline without phone, text number or address',
+  DUPLICATE_TERM: 'a word under two names of the lexicon',
   NO_PHRASE: 'a phrase that the program needs is missing',
   PATTERN: 'a pattern that is not understood',
   NO_CONCEPT: 'about: who without a concept "they"',

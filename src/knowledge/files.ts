@@ -15,6 +15,7 @@ export interface Files {
   readonly responses: Source<z.infer<typeof schema.responsesFile>> | null;
   readonly regions: Source<z.infer<typeof schema.regionsFile>> | null;
   readonly organization: Source<z.infer<typeof schema.organizationFile>> | null;
+  readonly languages: Source<z.infer<typeof schema.languagesFile>> | null;
   readonly lexicon: Source<z.infer<typeof schema.lexiconFile>> | null;
   readonly sources: Source<z.infer<typeof schema.sourcesFile>> | null;
 }
@@ -52,6 +53,7 @@ export async function readFiles(
     'regions.yaml',
     'phrases.yaml',
     'page.yaml',
+    'languages.yaml',
     'lexicon.yaml',
     'sources.yaml',
   ]);
@@ -80,6 +82,7 @@ export async function readFiles(
     responses: await one(contentDir, 'responses.yaml', schema.responsesFile),
     regions: await one(contentDir, 'regions.yaml', schema.regionsFile),
     organization: await one(contentDir, 'organization.yaml', schema.organizationFile),
+    languages: await one(contentDir, 'languages.yaml', schema.languagesFile),
     lexicon: await one(contentDir, 'lexicon.yaml', schema.lexiconFile),
     sources: await one(contentDir, 'sources.yaml', schema.sourcesFile),
   };

@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Example } from '../engine/nlu/classifier.ts';
+import { contextWords } from '../engine/nlu/features.ts';
 import { writeLabel } from '../engine/safety/learned.ts';
 import type { Screener } from '../engine/safety/screen.ts';
 import { type Expansions, words } from '../engine/text/normalise.ts';
@@ -14,19 +15,21 @@ export function lessonsOf(files: Files, screener: Screener): Lessons {
   const examples = examplesOf(files);
   const dangers = dangersOf(files);
   // Spelling is mended to English alone: a Spanish word one letter away is no slip.
-  const english = dangersOf({ ...files, safety: files.safety.filter(({ data }) => data.language === 'en') });
+  const [english, foreign] = [true, false].map((own) =>
+    dangersOf({ ...files, safety: files.safety.filter(({ data }) => (data.language === 'en') === own) }),
+  ) as [Example[], Example[]];
   return {
     examples,
     names: namesOf(files),
     dangers,
     counts: wordCounts(files, screener, [...examples, ...english]),
-    realWords: () => [...realWords(), ...new Set(dangers.flatMap((example) => example.words))],
+    realWords: () => [...realWords(), ...new Set(foreign.flatMap((example) => example.words))],
   };
 }
 
 /** How often a word must stand in the examples to be common, and at most to be rare; a word of signs and lexicon counts as often as CHOSEN. */
-const COMMON = 8;
-const RARE = 2;
+const COMMON = 12;
+const RARE = 6;
 const CHOSEN = 3;
 
 /** The short forms and slang of the lexicon, longest first. */
@@ -46,13 +49,16 @@ export function expansionsOf(files: Files): Expansions {
 
 function examplesOf(files: Files): Example[] {
   const expansions = expansionsOf(files);
-  return entries(files.intents, 'intents').flatMap(([label, intent]) =>
-    intent.examples.map((text) => ({ label, words: words(text, expansions) })),
-  );
+  return entries(files.intents, 'intents').flatMap(([label, intent]) => [
+    ...intent.examples.map((text) => ({ label, words: words(text, expansions) })),
+    ...Object.entries(intent.follow_ups).flatMap(([before, texts]) =>
+      texts.map((text) => ({ label, words: [...contextWords(before), ...words(text, expansions)] })),
+    ),
+  ]);
 }
 
 /** Ids and descriptions as further examples: two points of accuracy on few examples an intent, measured. */
-function namesOf(files: Files): Example[] {
+export function namesOf(files: Files): Example[] {
   const expansions = expansionsOf(files);
   return entries(files.intents, 'intents').flatMap(([label, intent]) => [
     { label, words: words(label.replace(/[._/-]/g, ' '), expansions) },
@@ -80,10 +86,10 @@ function dangersOf(files: Files): Example[] {
 function wordCounts(files: Files, screener: Screener, examples: readonly Example[]): Map<string, number> {
   const counts = new Map<string, number>();
   const add = (word: string, times: number) => counts.set(word, (counts.get(word) ?? 0) + times);
-  for (const example of examples) for (const word of example.words) add(word, 1);
+  for (const example of examples) for (const word of example.words) if (!word.startsWith('@')) add(word, 1);
   const chosen = new Set(screener.vocabulary);
   for (const text of files.lexicon?.data.words ?? []) for (const word of words(text)) chosen.add(word);
-  for (const text of Object.keys(files.lexicon?.data.expand ?? {})) for (const word of words(text)) chosen.add(word);
+  for (const text of Object.values(files.lexicon?.data.expand ?? {})) for (const word of words(text)) chosen.add(word);
   for (const word of chosen) add(word, CHOSEN);
   // The examples hold slips on purpose: a rare word beside a common one is a slip, and no word to mend others to.
   const common = createSpelling(new Map([...counts].filter(([, times]) => times >= COMMON)), new Set());
@@ -93,11 +99,11 @@ function wordCounts(files: Files, screener: Screener, examples: readonly Example
   return counts;
 }
 
-/** Real English words, from the lexicon that `natural` brings (Brown and Wall Street Journal corpora), so that none is taken for a slip. */
-function realWords(): string[] {
+/** Real English words and names, from the lexicon that `natural` brings (Brown and Wall Street Journal corpora), so that none is taken for a slip. */
+export function realWords(): string[] {
   const file = join('natural', 'lib', 'natural', 'brill_pos_tagger', 'data', 'English', 'lexicon_from_posjs.json');
   const lexicon = createRequire(import.meta.url)(file) as Record<string, unknown>;
-  return Object.keys(lexicon).filter((word) => /^[a-z]{4,}$/.test(word));
+  return Object.keys(lexicon).flatMap((word) => (/^[A-Za-z][a-z]{3,}$/.test(word) ? word.toLowerCase() : []));
 }
 
 /** All entries of one key over several files. */

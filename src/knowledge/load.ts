@@ -4,15 +4,18 @@ import { createScreener, type SafetyText, type Screener } from '../engine/safety
 import { words } from '../engine/text/normalise.ts';
 import { createSpelling } from '../engine/text/spelling.ts';
 import { LeaflineError } from '../errors.ts';
-import { fingerprint, loadModel } from './artefact.ts';
+import { fingerprint, loadModel, loadVectors } from './artefact.ts';
 import { openCache } from './cache.ts';
 import { checkFiles } from './check.ts';
 import type { FaultCode } from './codes.ts';
 import { type Files, readFiles } from './files.ts';
+import { detectorOf, languagePhrases } from './languages.ts';
 import { entries, expansionsOf, lessonsOf } from './lessons.ts';
 import { type Fault, faultLine, shownPath } from './read.ts';
 import { checkPatterns, checkSigns } from './signs.ts';
-import { train } from './train.ts';
+import { placesOf, termsOf } from './terms.ts';
+import { type OnProgress, train } from './train.ts';
+import { makeVectors } from './vectors.ts';
 
 /** Where to find what, and what day it is (for dates that are due). */
 export interface KnowledgeOptions {
@@ -22,6 +25,8 @@ export interface KnowledgeOptions {
   readonly modelDir: string;
   /** A date like 2026-11-23. */
   readonly today: string;
+  /** Told how far the training is, where the model has to be made. */
+  readonly onProgress?: OnProgress;
 }
 
 /** Loads everything. Throws LeaflineError CONTENT that lists every fault. `trained` tells whether the model had to be made. */
@@ -31,7 +36,7 @@ export async function loadKnowledge(options: KnowledgeOptions): Promise<{ knowle
   if (stopping.length > 0 || !screener) {
     throw new LeaflineError('CONTENT', `${stopping.length} faults:\n${stopping.map(faultLine).join('\n')}\n`);
   }
-  return build(files, screener, options.modelDir);
+  return build(files, screener, options);
 }
 
 /** Finds every fault of every file, with dates that are due. */
@@ -54,7 +59,7 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
   ]);
   // Patterns and signs need no second look while nothing that they rest on has changed.
   const rests = [files.safety, files.intents, files.answers, files.flows].map((group) => group.map(({ data }) => data));
-  const print = fingerprint([rests, files.lexicon?.data]);
+  const print = fingerprint([rests, files.lexicon?.data, files.languages?.data]);
   const whole = cache.get(print) !== undefined;
   const patterns = whole ? [] : checkPatterns(files, expansionsOf(files));
   faults.push(...[...checkFiles(files, options.today), ...patterns].filter(({ code }) => !consequences.has(code)));
@@ -74,12 +79,16 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
 async function build(
   files: Files,
   screener: Screener,
-  modelDir: string,
+  { modelDir, onProgress }: KnowledgeOptions,
 ): Promise<{ knowledge: Knowledge; trained: boolean }> {
-  const lessons = lessonsOf(files, screener);
-  const { examples, names, dangers, counts } = lessons;
-  const print = fingerprint([examples, names, dangers, [...counts]]);
-  const { model, trained } = await loadModel(modelDir, print, () => train(lessons));
+  const texts = [files.intents, files.safety].map((group) => group.map(({ data }) => data));
+  const print = fingerprint([texts, files.lexicon?.data]);
+  const vectors = await loadVectors(modelDir, () =>
+    makeVectors((done, of) => onProgress?.(done, of, 'learning what words mean')),
+  );
+  const { model, trained } = await loadModel(modelDir, print, vectors, () =>
+    train(lessonsOf(files, screener), vectors, onProgress),
+  );
   const organization = files.organization!.data;
   const knowledge: Knowledge = {
     organization: {
@@ -112,6 +121,8 @@ async function build(
     screener,
     spelling: createSpelling(model.vocabularyCounts, model.knownWords),
     lexicon: lexiconOf(files),
+    detectLanguage: detectorOf(files.languages!.data),
+    terms: termsOf(files),
     places: placesOf(files),
     responses: files.responses!.data.responses.map((r) => ({
       ...r,
@@ -122,7 +133,7 @@ async function build(
     regions: tableOf(
       Object.entries(files.regions!.data.regions).map(([code, region]) => [code, regionFrom(code, region)]),
     ),
-    phrases: tableOf(entries(files.phrases, 'phrases')),
+    phrases: tableOf([...entries(files.phrases, 'phrases'), ...languagePhrases(files.languages!.data)]),
     sources: tableOf(
       Object.entries(files.sources!.data.sources).map(([key, { title, publisher, url }]) => [
         key,
@@ -159,6 +170,7 @@ function regionFrom(code: string, region: NonNullable<Files['regions']>['data'][
     id: line.id,
     kind: line.kind,
     name: line.name,
+    languages: line.languages ?? [],
     confirmed: !line.check_before_release,
     inDanger: line.not_for !== 'danger',
     ...(line.phone && { phone: line.phone }),
@@ -173,10 +185,12 @@ function regionFrom(code: string, region: NonNullable<Files['regions']>['data'][
 function lexiconOf(files: Files): Lexicon {
   const expansions = expansionsOf(files);
   const plain = (texts: readonly string[]) => texts.map((text) => words(text, expansions).join(' '));
+  const phrases = (texts: readonly string[]) => texts.map((text) => words(text, expansions));
   const data = files.lexicon!.data;
   return {
     expansions,
-    followUps: data.follow_ups.map((text) => words(text, expansions)),
+    followUps: phrases(data.follow_ups),
+    grammar: { putAside: phrases(data.put_aside), joins: phrases(data.joins), asks: phrases(data.asks) },
     more: new Set(plain(data.more)),
     fillers: new Set(plain(data.fillers)),
     stop: new Set(plain(data.stop)),
@@ -188,31 +202,8 @@ function lexiconOf(files: Files): Lexicon {
     misread: new Set(plain(data.misread)),
     simpler: plain(data.simpler),
     shorter: plain(data.shorter),
-    spanish: new Set(plain(data.spanish)),
     dangerOver: new Set(plain(data.danger_over)),
   };
-}
-
-/** The names of all countries, in English and Spanish, as the international entry: no number is guessed where a person names one that has none here. */
-function otherCountries(): Map<string, string> {
-  const places = new Map<string, string>();
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-  for (const language of ['en', 'es']) {
-    const names = new Intl.DisplayNames(language, { type: 'region', fallback: 'none' });
-    for (const code of letters.flatMap((one) => letters.map((two) => one + two))) {
-      const name = names.of(code);
-      if (name) places.set(words(name).join(' '), '*');
-    }
-  }
-  return places;
-}
-
-function placesOf(files: Files): Map<string, string> {
-  const places = otherCountries();
-  for (const [code, region] of Object.entries(files.regions!.data.regions)) {
-    for (const name of [region.name, ...region.aliases, ...region.places]) places.set(words(name).join(' '), code);
-  }
-  return places;
 }
 
 function safetyText(files: Files): SafetyText {

@@ -22,7 +22,11 @@ const reviewed = { reviewed: date, review_by: date };
 export const intentsFile = z.strictObject({
   intents: z.record(
     id,
-    z.strictObject({ description: text, examples: z.array(text).min(15, 'needs at least 15 examples') }),
+    z.strictObject({
+      description: text,
+      examples: z.array(text).min(15, 'needs at least 15 examples'),
+      follow_ups: z.record(id, texts).default({}),
+    }),
   ),
 });
 
@@ -180,6 +184,7 @@ export const regionsFile = z.strictObject({
       name: text,
       aliases: z.array(z.string()).default([]),
       places: z.array(z.string()).default([]),
+      states: z.record(z.string().regex(/^[A-Z]{2,3}$/, 'must be the code of a state like TN'), texts).default({}),
       languages: z.array(z.string()).default([]),
       emergency: z.strictObject({
         number: z.string().nullable(),
@@ -229,12 +234,46 @@ export const organizationFile = z.strictObject({
 /** content/phrases.yaml and content/page.yaml */
 export const phrasesFile = z.strictObject({ reviewed: date, phrases: z.record(z.string(), texts) });
 
+const wordList = z.string().transform((list) => list.toLowerCase().split(/\s+/).filter(Boolean));
+const script = z.string().refine((name) => isScript(name), 'must be the Unicode name of a script, like Cyrillic');
+
+/** content/languages.yaml */
+export const languagesFile = z.strictObject({
+  english: z.strictObject({ words: wordList, phrases: texts }),
+  languages: z.record(
+    z.string().regex(/^[a-z]{2,3}$/, 'must be a language tag like fr'),
+    z.strictObject({
+      name: text,
+      scripts: z.array(script).default([]),
+      letters: z.string().default(''),
+      without: z.string().default(''),
+      words: wordList.default([]),
+      alone: wordList.default([]),
+      says: text,
+      crisis: text,
+      interpreter: text,
+      person: text.max(30, 'a button holds at most 30 characters'),
+      emergency_name: text,
+      emergency_unknown: text,
+      native_review: z.union([z.literal('pending'), date]),
+      ...reviewed,
+    }),
+  ),
+  others: wordList,
+});
+
+const names = (key: z.ZodString) => z.record(key, texts);
+const name = z.string().regex(/^[a-z0-9][a-z0-9-]*$/, 'must be a name like kratom or sleep-medicine');
+
 /** content/lexicon.yaml */
 export const lexiconFile = z.strictObject({
   reviewed: date,
   expand: z.record(z.string(), text),
   words: z.array(text),
   follow_ups: texts,
+  put_aside: texts,
+  joins: texts,
+  asks: texts,
   more: texts,
   fillers: texts,
   stop: texts,
@@ -246,8 +285,19 @@ export const lexiconFile = z.strictObject({
   misread: texts,
   simpler: texts,
   shorter: texts,
-  spanish: texts,
   danger_over: texts,
+  entities: z.strictObject({
+    substances: names(name),
+    street: names(name),
+    taking: texts,
+    forms: names(name),
+    units: names(z.string().regex(/^[a-z]+(\/day)?$/, 'must be a unit like g or g/day')),
+    relations: names(name),
+    frequencies: names(z.string().regex(/^\d+\/(hour|day|week|month|year)$/, 'must be how often like 1/day or 3/week')),
+    yes: texts,
+    no: texts,
+    around: texts,
+  }),
 });
 
 /** content/sources.yaml */
@@ -265,6 +315,14 @@ export const sourcesFile = z.strictObject({
     }),
   ),
 });
+
+function isScript(name: string): boolean {
+  try {
+    return new RegExp(`\\p{Script=${name}}`, 'u').source !== '';
+  } catch {
+    return false;
+  }
+}
 
 function isTimezone(zone: string): boolean {
   try {

@@ -104,6 +104,17 @@ export function checkSigns(files: Files, screener: Screener, expansions: Expansi
         );
     }
   }
+  for (const [tag, { person }] of Object.entries(files.languages?.data.languages ?? {})) {
+    const seen = screen(person);
+    if (seen.level !== 'none')
+      faults.push(
+        files.languages!.fault(
+          ['languages', tag, 'person'],
+          'LABEL_DANGER',
+          `the button "${person}" would be taken for danger (${seen.because[0]}): choose other words`,
+        ),
+      );
+  }
   for (const source of files.flows) {
     for (const [name, flow] of Object.entries(source.data.flows)) {
       for (const [key, step] of Object.entries(flow.steps)) {

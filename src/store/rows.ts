@@ -39,13 +39,14 @@ export function messageRow(message: Message, seq: number): Tables['entry'] {
 
 /** The row of a reply that is about to be sent. */
 export function replyRow(turn: Answered, seq: number, at: number): Tables['entry'] {
+  const { ranked = [], entities = [] } = turn.reading ?? {};
   return {
     ...keyOf(turn.message),
     seq,
     direction: 'out',
     message_id: cleanId(turn.message.id),
     body: JSON.stringify(turn.reply),
-    explain: JSON.stringify({ safety: turn.screen, ranked: turn.reading?.ranked ?? [], move: turn.move }),
+    explain: JSON.stringify({ safety: turn.screen, ranked, entities, move: turn.move }),
     at,
     status: 'unsent',
   };
@@ -99,6 +100,7 @@ export function storeError(code: 'STORE_OPEN' | 'STORE_WRITE', doing: string, ca
   return new LeaflineError(code, `${doing} (${why ?? 'no code'})`, cause);
 }
 
-function toRef(row: { channel: string; conversation: string; person: string }): ConversationRef {
+/** The conversation that a row belongs to. */
+export function toRef(row: { channel: string; conversation: string; person: string }): ConversationRef {
   return { channel: row.channel, conversation: row.conversation, user: row.person };
 }

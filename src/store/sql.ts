@@ -18,7 +18,8 @@ import {
   toState,
   toTicket,
 } from './rows.ts';
-import type { Answered, Entry, Store, Ticket } from './store.ts';
+import type { Answered, Entry, Store, Ticket, Unanswered } from './store.ts';
+import { findUnanswered } from './unanswered.ts';
 
 /** Opens the store that the settings name and brings its tables up to date. Throws LeaflineError STORE_OPEN. */
 export async function openStore(settings: Pick<Config, 'databaseUrl' | 'dataFile'>): Promise<Store> {
@@ -128,6 +129,10 @@ class SqlStore implements Store {
         .execute();
       return rows.map(toEntry);
     });
+  }
+
+  unanswered(since: number, limit: number): Promise<readonly Unanswered[]> {
+    return this.#read('reading what found no answer', () => findUnanswered(this.#db, since, limit));
   }
 
   openTickets(): Promise<readonly Ticket[]> {

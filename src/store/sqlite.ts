@@ -1,8 +1,9 @@
 // SQLite for Kysely: the one file that knows the driver; durable on every commit, and what is deleted is overwritten.
-import { closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync, type DatabaseSyncInstance, type StatementSyncInstance } from '@photostructure/sqlite';
 import { type Dialect, type DialectAdapter, SqliteAdapter, SqliteDialect, type SqliteStatement } from 'kysely';
+import { makeFolder } from '../folder.ts';
 
 /** How long a write waits for another process that holds the file, in ms. */
 const BUSY = 5_000;
@@ -21,17 +22,6 @@ export function openSqlite(file: string): DatabaseSyncInstance {
   raw.exec('PRAGMA foreign_keys=ON');
   raw.exec('PRAGMA secure_delete=ON');
   return raw;
-}
-
-// Node's own recursive mkdir never returns where a folder cannot be (below /proc, for one).
-function makeFolder(path: string): void {
-  if (existsSync(path)) return;
-  makeFolder(dirname(path));
-  try {
-    mkdirSync(path, 0o700);
-  } catch (error) {
-    if (!existsSync(path)) throw error;
-  }
 }
 
 /** The dialect over an open database, which it closes with itself. */

@@ -22,6 +22,15 @@ export interface Ticket {
 /** A turn as it is stored. `next` null: the conversation's state stays as it is. */
 export type Answered = Omit<Turn, 'next'> & { readonly next: State | null };
 
+/** A message that got no answer, or a question back. */
+export interface Unanswered {
+  readonly ref: ConversationRef;
+  readonly text: string;
+  readonly move: 'ask' | 'fallback';
+  /** When that was said, ms UTC. */
+  readonly at: number;
+}
+
 /**
  * Durable memory. Writes reject with LeaflineError STORE_WRITE, reads with STORE_OPEN, when the database does;
  * the database's own error is the cause, without any user's text.
@@ -45,6 +54,8 @@ export interface Store {
   delivered(out: Outgoing): Promise<void>;
   /** Lines of a conversation after `seq`, oldest first, at most `limit`. A line is never seen before an earlier one. */
   transcript(channel: string, conversation: string, after: number, limit: number): Promise<readonly Entry[]>;
+  /** The last `limit` messages since `since` that got no answer, newest first; none of a conversation that ever spoke of danger. */
+  unanswered(since: number, limit: number): Promise<readonly Unanswered[]>;
   /** Requests for a counselor that are open, highest risk first, then oldest. */
   openTickets(): Promise<readonly Ticket[]>;
   /** A value kept for the program itself (for example its secret); made and stored when absent. */

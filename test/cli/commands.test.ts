@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { PACKAGE_ROOT } from '../../src/config.ts';
+import { MAIN, runCommand } from './run.ts';
 
-const MAIN = join(PACKAGE_ROOT, 'dist', 'src', 'cli', 'main.js');
 const folder = mkdtempSync(join(tmpdir(), 'leafline-cli-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -19,24 +19,9 @@ interface Row {
   readonly move: { readonly kind: string };
 }
 
-/** Runs a command to its end. */
-async function leafline(args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) {
-  const child = spawn(process.execPath, [MAIN, ...args], {
-    cwd: folder,
-    env: { ...process.env, NODE_OPTIONS: '', LEAFLINE_DATA: join(folder, 'cli.db'), ...env },
-  });
-  let out = '';
-  let err = '';
-  child.stdout.on('data', (chunk) => {
-    out += String(chunk);
-  });
-  child.stderr.on('data', (chunk) => {
-    err += String(chunk);
-  });
-  child.stdin.end(input);
-  const [code] = (await once(child, 'close')) as [number];
-  return { code, out, err };
-}
+/** Runs a command to its end, in the folder of this file's tests. */
+const leafline = (args: readonly string[], input = '', env: NodeJS.ProcessEnv = {}) =>
+  runCommand(args, folder, { LEAFLINE_DATA: join(folder, 'cli.db'), ...env }, input);
 
 describe('match', () => {
   const lines = async (input: string) =>
@@ -143,9 +128,11 @@ describe('chat', () => {
     expect(out).not.toContain('screen:');
   });
 
-  test('--why shows screen, reading and move of each turn', async () => {
+  test('--why shows screen, reading, names and move of each turn', async () => {
     const { out } = await leafline(['chat', '--why'], 'what is kratom\ni want to die\n');
-    expect(out).toMatch(/screen: {2}none\n {2}reading: facts\.what_is 0\.\d\d.*\n {2}move: {4}answer facts\.what_is/);
+    expect(out).toMatch(
+      /screen: {2}none\n {2}reading: facts\.what_is 0\.\d\d.*\n {2}names: {3}substance=kratom\n {2}move: {4}answer facts\.what_is/,
+    );
     expect(out).toMatch(/screen: {2}crisis suicide \(self\) because /);
   });
 

@@ -12,7 +12,7 @@ const means = { now: TUESDAY, random: () => 0 };
 /** What is decided for a message in which these intents were heard, in this order. */
 function asked(intents: readonly string[], state: State = freshState()): Decision & { readonly text: string } {
   const ranked = intents.map((intent, at) => ({ intent, confidence: 0.9 - at / 10 }));
-  const reading = { ranked, asked: intents, entities: {}, locale: 'en', sure: 'yes' } as const;
+  const reading = { ranked, asked: intents, entities: [], locale: 'en', sure: 'yes' } as const;
   const tokens = [{ text: 'words', sentence: 0 }];
   const decision = answerReading(
     { knowledge, state, draft: new Draft(knowledge, state, means), tokens, means },

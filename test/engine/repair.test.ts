@@ -52,7 +52,7 @@ describe('again', () => {
 
   test('after a misunderstanding it says so, with the same ways on, and never that nothing was said', () => {
     const talk = conversation();
-    const before = talk.say('wibble the snark tomorrow').next.offered;
+    const before = talk.say('wibble the snark blorpily').next.offered;
     const { text, next } = talk.say('huh?');
     expect(text).toContain('I was not sure what you meant');
     expect(next.offered).toEqual(before);
@@ -125,7 +125,7 @@ describe('no, I meant', () => {
       { intent: 'withdrawal.timeline', confidence: 0.7 },
       { intent: 'withdrawal.symptoms', confidence: 0.2 },
     ];
-    const reading = { ranked, asked: ['withdrawal.timeline'], entities: {}, locale: 'en', sure: 'yes' } as const;
+    const reading = { ranked, asked: ['withdrawal.timeline'], entities: [], locale: 'en', sure: 'yes' } as const;
     const state = { ...freshState(), last: ['withdrawal.timeline'] };
     expect(otherThan(knowledge, state, reading)).toMatchObject({ asked: [], sure: 'unsure', ranked: [ranked[1]] });
     expect(otherThan(knowledge, state, { ...reading, ranked: [ranked[0]!] }).asked).toEqual(['withdrawal.timeline']);
@@ -237,9 +237,9 @@ describe('erasing', () => {
 
 describe('misunderstandings', () => {
   test.each([
-    ['nonsense', ['wibble the snark tomorrow', 'grommet side up', 'grommet. grommet!!']],
+    ['nonsense', ['wibble the snark blorpily', 'grommet side up', 'grommet. grommet!!']],
     ['no words', ['???', '...', '!!']],
-    ['a no to what was offered', ['wibble the snark tomorrow', 'grommet side up', "that's not what i meant"]],
+    ['a no to what was offered', ['wibble the snark blorpily', 'grommet side up', "that's not what i meant"]],
     ['being misread', ['what is kratom', 'not what i meant', 'that is wrong', 'you misunderstood me']],
   ])('%s: each reply is another one, the last offers a person', (_what, said) => {
     const talk = conversation();

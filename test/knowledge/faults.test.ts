@@ -65,14 +65,29 @@ describe.each([
   ['VALUE', 'content/answers/facts.yaml', 'confidence: established', 'confidence: quite', 'quite'],
   ['KEY', 'content/answers/facts.yaml', '  facts.what_is:', '  Facts What:', 'Facts What'],
   ['MISSING', 'content/answers/facts.yaml', LABEL, '', 'facts.what_is'],
-  ['DUPLICATE_INTENT', 'intents/withdrawal.yaml', '  withdrawal.danger:', '  facts.liver:', 'facts.liver'],
-  ['NO_ANSWER', 'intents/facts.yaml', '  facts.liver:', '  facts.lungs:', 'facts.lungs'],
+  ['DUPLICATE_INTENT', 'intents/withdrawal.yaml', '\n  withdrawal.danger:', '\n  chat.greet:', 'chat.greet'],
+  ['NO_ANSWER', 'intents/facts.yaml', '\n  facts.liver:', '\n  facts.lungs:', 'facts.lungs'],
   ['DUPLICATE_ANSWER', 'content/answers/withdrawal.yaml', '  withdrawal.danger:', '  facts.liver:', 'facts.liver'],
   ['UNKNOWN_INTENT', 'content/answers/facts.yaml', '  facts.what_is:', '  facts.whatis:', 'facts.whatis'],
   ['UNKNOWN_FLOW', 'content/answers/addiction.yaml', 'flow: self_check', 'flow: self_chek', 'self_chek'],
+  [
+    'DUPLICATE_TERM',
+    'content/lexicon.yaml',
+    'phenibut: [phenibut]',
+    'phenibut: [phenibut, mitragynine]',
+    'mitragynine]',
+  ],
   ['NO_SOURCE', 'content/answers/facts.yaml', 'sources: [', 'sources: []\n    #', '[]'],
   ['UNKNOWN_SOURCE', 'content/answers/facts.yaml', 'sources: [nida', 'sources: [nidaa', 'nidaa'],
   ['PLACEHOLDER', 'content/phrases.yaml', 'call {emergency}."', 'call {emergncy}."', '"Hello'],
+  [
+    'PLACEHOLDER',
+    'content/languages.yaml',
+    'llame ahora mismo: {emergency}',
+    'llame ahora mismo: {emergencia}',
+    '"Soy',
+  ],
+  ['VALUE', 'content/languages.yaml', 'scripts: [Cyrillic]', 'scripts: [Cyrilic]', 'Cyrilic'],
   ['NO_STEP', 'content/flows/delete_data.yaml', 'start: ', 'start: nowhere #', 'nowhere'],
   [
     'UNREACHED_STEP',
@@ -211,6 +226,11 @@ describe('danger signs are held against their own hits and misses', () => {
 
   test('LABEL_DANGER: a button must not be taken for danger', async () => {
     const faults = await faultsWith([['content/answers/facts.yaml', LABEL, '    label: I want to die']]);
+    expect(faults.map((fault) => fault.code)).toEqual(['LABEL_DANGER']);
+  });
+
+  test('LABEL_DANGER: nor one in another language', async () => {
+    const faults = await faultsWith([['content/languages.yaml', 'Hablar con una persona', 'Quiero morir']]);
     expect(faults.map((fault) => fault.code)).toEqual(['LABEL_DANGER']);
   });
 });

@@ -90,6 +90,7 @@ function reply(conversation: string, replyTo: string): Outgoing {
     explain: {
       safety: { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' },
       ranked: [],
+      entities: [],
       move: { kind: 'safety', intents: [] },
     },
   };

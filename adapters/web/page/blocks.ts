@@ -24,7 +24,7 @@ export function drawBlock(block: Block, word: Word): readonly HTMLElement[] {
       return block.text
         .split(/\n+/)
         .filter(Boolean)
-        .map((line) => make('p', {}, line));
+        .map((line) => make('p', { dir: 'auto' }, line));
     case 'notice':
       return [make('p', { class: 'notice' }, block.text)];
     case 'list':
@@ -57,7 +57,7 @@ function drawContact(contact: Contact, word: Word): HTMLElement {
 
 function drawChoices(choices: readonly Choice[], word: Word): HTMLElement {
   const items = choices.map(({ id, label }) =>
-    make('li', {}, make('button', { type: 'button', class: 'choice', 'data-choice': id }, label)),
+    make('li', {}, make('button', { type: 'button', class: 'choice', dir: 'auto', 'data-choice': id }, label)),
   );
   return make('ul', { class: 'choices', role: 'list', 'aria-label': word('choices') }, ...items);
 }

@@ -1,9 +1,9 @@
 // "No, I meant ...": takes the lead off, so that the rest is read as a message of its own and not as what was answered before.
 import type { Knowledge, Lexicon } from '../knowledge.ts';
+import { longestAt } from '../text/made.ts';
 import { type Token, words } from '../text/normalise.ts';
 import type { Reading, State } from '../turn.ts';
 import { closeCalls, heardWords } from './hear.ts';
-import { longestAt } from './made.ts';
 
 /** From this many words on, what says "you misread me" is plain without a comma after it. */
 const PLAIN = 3;

@@ -2,16 +2,17 @@
 import { Draft, type Means } from '../compose.ts';
 import type { Knowledge } from '../knowledge.ts';
 import type { Message } from '../message.ts';
+import { findEntities } from '../nlu/entities.ts';
 import { understand } from '../nlu/understand.ts';
-import { isSpanish } from '../text/language.ts';
 import type { Token } from '../text/normalise.ts';
-import { freshState, type Reading, type State } from '../turn.ts';
+import { type Entity, freshState, type Reading, type State } from '../turn.ts';
 import { correctionOf, otherThan } from './correct.ts';
 import { answerDouble, meantIntents } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn } from './end.ts';
 import { beginFlow, ended, putAgain } from './flow.ts';
+import { answerForeign } from './foreign.ts';
 import { answerHandoff } from './handoff.ts';
-import { certain, closeCalls, contextOf, fallbackChoices, pressedChoice, spoken } from './hear.ts';
+import { certain, closeCalls, contextOf, fallbackChoices, flowChoice, pressedChoice, spoken } from './hear.ts';
 import { answerMisread, answerUnclear } from './miss.ts';
 import { namedPlace } from './place.ts';
 import { answerQuestion } from './question.ts';
@@ -28,7 +29,8 @@ export function decide(
   tokens: readonly Token[],
   means: Means,
 ): Decision {
-  const draft = new Draft(knowledge, before, means);
+  const language = foreignLanguage(knowledge, before, message, tokens);
+  const draft = new Draft(knowledge, { ...before, locale: language ?? before.locale }, means);
   const danger = before.danger;
   if (danger && danger.level !== 'urgent') draft.phrase('danger.header', 'notice');
   const state = closeFlows(knowledge, before, draft, means.now);
@@ -37,27 +39,40 @@ export function decide(
     draft.phrase('handoff.held', 'notice');
     return finish(it, state, null, { kind: 'handoff', intents: [] }, []);
   }
+  if (language) return answerForeign(it, read(it, message, []));
   const pressed = pressedChoice(knowledge, state, message, spoken(tokens));
   const rest = pressed ? null : correctionOf(knowledge, state, message.text, tokens);
   const answered = answerQuestion(it, message, rest);
   if (answered) return answered;
-  const reading = read(it, message);
+  const entities = findEntities(message.text, tokens, knowledge, means.now);
+  const reading = read(it, message, entities);
   if (pressed) return answerReading(it, reading);
   if (rest?.length === 0) return answerMisread(it, reading);
   if (rest) {
     const corrected: Case = { ...it, tokens: rest };
-    const own = read(corrected, { ...message, text: spoken(rest) });
+    const own = read(corrected, { ...message, text: spoken(rest) }, entities);
     return answerReading(corrected, otherThan(knowledge, state, own));
   }
   return answerRepairWords(it, reading) ?? answerReading(it, reading);
 }
 
+/** The language of a message that is not in English; null for a choice, whatever its words. */
+function foreignLanguage(
+  knowledge: Knowledge,
+  state: State,
+  message: Message,
+  tokens: readonly Token[],
+): string | null {
+  const language = knowledge.detectLanguage(message.text);
+  if (!language || pressedChoice(knowledge, state, message, spoken(tokens))) return null;
+  return flowChoice(knowledge, state, message, tokens) ? null : language;
+}
+
 /** What a message asks: the button it presses or names, else what its words mean. */
-function read({ knowledge, state, tokens }: Case, message: Message): Reading {
+function read({ knowledge, state, tokens }: Case, message: Message, entities: readonly Entity[]): Reading {
   const pressed = pressedChoice(knowledge, state, message, spoken(tokens));
-  return pressed && pressed.id in knowledge.answers
-    ? certain(pressed.id, state.locale)
-    : understand(knowledge.model, tokens, state.locale, contextOf(knowledge, state));
+  if (pressed && pressed.id in knowledge.answers) return certain(pressed.id, state.locale);
+  return understand(knowledge.model, tokens, state.locale, contextOf(knowledge, state, entities));
 }
 
 /** Answers what was read. */
@@ -73,10 +88,6 @@ export function answerReading(it: Case, reading: Reading): Decision {
   const from = reading.asked.includes('chat.restart') ? { ...it, state: restarted(state) } : it;
   if (asked.length > 1) return answerDouble(from, reading, asked);
   if (asked[0]) return answerIntent(from, reading, asked[0]);
-  if (isSpanish(knowledge.lexicon.spanish, it.tokens)) {
-    draft.phrase('language.es').choices(['handoff.human']);
-    return digress(it, state, reading, { kind: 'fallback', intents: [] }, []);
-  }
   return answerUnclear(it, reading);
 }
 

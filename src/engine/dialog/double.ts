@@ -1,5 +1,6 @@
 // Two or three questions in one message: all are answered, in their order, in one reply that stays short.
 import type { Draft, Form } from '../compose.ts';
+import { yesOrNo } from '../nlu/entities/yesno.ts';
 import type { Reading, State } from '../turn.ts';
 import { type Case, type Decision, digress, finish, goOn } from './end.ts';
 import { beginFlow } from './flow.ts';
@@ -13,7 +14,10 @@ const FULL = 700;
 const BESIDE = /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|restart|frustration)$|^out_of_scope$/;
 
 /** The intents to answer, in the order they were asked: none, one, or up to three. */
-export function meantIntents({ knowledge, state }: Case, reading: Reading): readonly string[] {
+export function meantIntents({ knowledge, state, tokens }: Case, reading: Reading): readonly string[] {
+  // What was asked for is answered by a yes or a no in any form ("si", "nah im good").
+  const answer = state.expects && yesOrNo(knowledge.terms, tokens);
+  if (answer) return [answer === 'yes' ? state.expects! : 'chat.deny'];
   if (reading.asked.length < 2) return [meantIntent(state, reading)].filter((intent) => intent !== null);
   // A yes beside a question is a yes to what was offered.
   const named = reading.asked.map((intent) => (intent === 'chat.affirm' && state.expects) || intent);

@@ -2,8 +2,8 @@
 import type { Draft } from '../compose.ts';
 import type { Condition, Flow, FlowChoice, Knowledge, Step } from '../knowledge.ts';
 import type { Choice } from '../message.ts';
+import { madeOf } from '../text/made.ts';
 import type { Effect, Frame, Past } from '../turn.ts';
-import { madeOf } from './made.ts';
 
 /** What running a flow came to: the frame that waits for an answer, or null at its end. */
 export interface Run {
@@ -19,6 +19,9 @@ const MOST_STEPS = 50;
 const QUESTION =
   /^(what|why|how|when|where|who|which|should|if)\b|^(do|does|did|can|could|is|are|will|would) (i|you|it|he|she|they|we|this|that|the|my)\b/;
 const NEGATED = /\b(not|never|without)\b/;
+
+/** A step that waits for an answer. */
+export type Question = Extract<Step, { kind: 'ask' }>;
 
 /** The choice that words mean, and whether in exactly its words. */
 export interface Meant {
@@ -65,7 +68,7 @@ function runFlow(flow: Flow, from: Frame, draft: Draft): Run {
 /** Takes an answer to the question that waits and goes on. */
 export function answerFlow(knowledge: Knowledge, frame: Frame, choice: FlowChoice, draft: Draft): Run {
   const flow = knowledge.flows[frame.flow]!;
-  const step = flow.steps[frame.step] as Extract<Step, { kind: 'ask' }>;
+  const step = flow.steps[frame.step] as Question;
   const next = choice.next ?? step.next!;
   const answered = {
     ...frame,
@@ -98,13 +101,13 @@ function trailOf({ step, slots, score, trail = [] }: Frame): readonly Past[] {
 }
 
 /** The question a frame waits at. */
-export function openQuestion(knowledge: Knowledge, frame: Frame): Extract<Step, { kind: 'ask' }> | null {
+export function openQuestion(knowledge: Knowledge, frame: Frame): Question | null {
   const step = knowledge.flows[frame.flow]?.steps[frame.step];
   return step?.kind === 'ask' ? step : null;
 }
 
 /** The choices of a question as buttons. */
-export function buttonsOf(step: Extract<Step, { kind: 'ask' }>): Choice[] {
+export function buttonsOf(step: Question): Choice[] {
   return step.choices.map((choice) => ({ id: `flow:${choice.value}`, label: choice.label }));
 }
 
@@ -112,11 +115,7 @@ export function buttonsOf(step: Extract<Step, { kind: 'ask' }>): Choice[] {
  * The choice that words mean: exactly a label or its own words, or a short message that begins with one of them or holds a
  * longer one. `said` are plain words joined by a space; `plain` makes any text so.
  */
-export function meantChoice(
-  step: Extract<Step, { kind: 'ask' }>,
-  said: string,
-  plain: (text: string) => string,
-): Meant | null {
+export function meantChoice(step: Question, said: string, plain: (text: string) => string): Meant | null {
   const phrases = step.choices.map((choice) => [choice.label, choice.value, ...choice.also].map(plain).filter(Boolean));
   const words = said.split(' ');
   const whole = phrases.findIndex((list) => list.includes(said));

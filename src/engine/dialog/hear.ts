@@ -1,10 +1,12 @@
 // How a message is taken before it is understood: a pressed button, a bare yes, a language, a follow-up's context.
 import type { Knowledge } from '../knowledge.ts';
 import type { Choice, Message } from '../message.ts';
-import { type Context, OUT_OF_SCOPE } from '../nlu/understand.ts';
+import { yesOrNo } from '../nlu/entities/yesno.ts';
+import { OUT_OF_SCOPE } from '../nlu/rank.ts';
+import type { Context } from '../nlu/understand.ts';
 import { type Token, words } from '../text/normalise.ts';
-import type { Frame, Ranked, Reading, State } from '../turn.ts';
-import { type Meant, meantChoice, openQuestion } from './flow.ts';
+import type { Entity, Frame, Ranked, Reading, State } from '../turn.ts';
+import { type Meant, meantChoice, openQuestion, type Question } from './flow.ts';
 
 /** A pressed button, its label typed out, its number, or the exact label of a button of an earlier reply. */
 export function pressedChoice(knowledge: Knowledge, state: State, message: Message, said: string): Choice | null {
@@ -39,7 +41,15 @@ export function flowChoice(
     const choice = question.choices.find(({ value }) => `flow:${value}` === pressed.id);
     return choice ? { choice, exact: true } : null;
   }
-  return meantChoice(question, spoken(tokens), (text) => spokenWords(knowledge, text));
+  return choiceMeant(knowledge, question, tokens);
+}
+
+/** The choice that words mean; a yes or a no in any form means the choice of that value. */
+export function choiceMeant(knowledge: Knowledge, question: Question, tokens: readonly Token[]): Meant | null {
+  const meant = meantChoice(question, spoken(tokens), (text) => spokenWords(knowledge, text));
+  const value = meant ? null : yesOrNo(knowledge.terms, tokens);
+  const choice = value && question.choices.find((one) => one.value === value);
+  return choice ? { choice, exact: false } : meant;
 }
 
 /** True for a question that was asked before danger: it is put again first, words about the danger are no answer to it. */
@@ -89,19 +99,15 @@ export function closeCalls(knowledge: Knowledge, ranked: readonly Ranked[]): str
 }
 
 /** What a follow-up may rest on. */
-export function contextOf(knowledge: Knowledge, state: State): Context {
+export function contextOf(knowledge: Knowledge, state: State, entities: readonly Entity[]): Context {
   const before = state.answered.find((intent) => !intent.startsWith('chat.') && intent !== OUT_OF_SCOPE) ?? null;
-  return {
-    before,
-    topic: (intent: string) => words(knowledge.answers[intent]?.label ?? ''),
-    more: knowledge.lexicon.more,
-    followUps: knowledge.lexicon.followUps,
-  };
+  const { grammar, more, followUps } = knowledge.lexicon;
+  return { ...grammar, before, more, followUps, entities };
 }
 
 /** The reading of a pressed button. */
 export function certain(intent: string, locale: string): Reading {
-  return { ranked: [{ intent, confidence: 0.99 }], asked: [intent], entities: {}, locale, sure: 'yes' };
+  return { ranked: [{ intent, confidence: 0.99 }], asked: [intent], entities: [], locale, sure: 'yes' };
 }
 
 /** The ways on when nothing was understood. */
@@ -120,6 +126,6 @@ export function heardWords(tokens: readonly Token[]): string[] {
 }
 
 /** A text's plain words, short forms opened. */
-export function spokenWords(knowledge: Knowledge, text: string): string {
+function spokenWords(knowledge: Knowledge, text: string): string {
   return words(text, knowledge.lexicon.expansions).join(' ');
 }

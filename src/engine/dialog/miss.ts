@@ -1,5 +1,5 @@
 // What is said when a message was not understood: a question back, other words the second time, a person the third.
-import { OUT_OF_SCOPE } from '../nlu/understand.ts';
+import { OUT_OF_SCOPE } from '../nlu/rank.ts';
 import type { Reading } from '../turn.ts';
 import { type Case, type Decision, digress, finish, leave, waiting } from './end.ts';
 import { buttonsOf } from './flow.ts';

@@ -1,5 +1,6 @@
 // Where a person is, from their own words or the channel's locale: it chooses the numbers, so it is only taken when it is said.
 import type { Knowledge } from '../knowledge.ts';
+import { placeAt } from '../nlu/entities/places.ts';
 import type { Token } from '../text/normalise.ts';
 
 /** Words after which a place is where the person is, and not what they ask about. */
@@ -22,18 +23,19 @@ const HERE = [
   'vivimos en',
   'estamos en',
 ].map((phrase) => phrase.split(' '));
-const LONGEST_NAME = 5;
 
-/** The country of a place the person says they are in, or null. */
+/** The country of a place the person says they are in ("i live in leeds", "UK here"), or null. */
 export function namedPlace(knowledge: Knowledge, tokens: readonly Token[]): string | null {
   const words = tokens.map((token) => token.text);
+  const first = words.length > 0 ? placeAt(knowledge.places, words, 0) : undefined;
+  if (first && words[first.words.length] === 'here') return countryOf(first.code);
   for (let at = 0; at < words.length; at += 1) {
     const phrase = HERE.find((here) => here.every((word, k) => words[at + k] === word));
     if (!phrase) continue;
     const from = at + phrase.length;
     const start = words[from] === 'the' ? from + 1 : from;
-    const found = placeAt(knowledge, words, start);
-    if (found) return found;
+    const found = placeAt(knowledge.places, words, start);
+    if (found) return countryOf(found.code);
   }
   return null;
 }
@@ -44,11 +46,7 @@ export function regionOfLocale(knowledge: Knowledge, locale: string | undefined)
   return code && code in knowledge.regions ? code : null;
 }
 
-/** The country whose name, or whose place's name, begins at a word; the longest name wins. */
-function placeAt(knowledge: Knowledge, words: readonly string[], start: number): string | null {
-  for (let size = LONGEST_NAME; size >= 1; size -= 1) {
-    const code = knowledge.places.get(words.slice(start, start + size).join(' '));
-    if (code) return code;
-  }
-  return null;
+/** `US` of `US-TN`. */
+function countryOf(code: string): string {
+  return code.split('-')[0]!;
 }

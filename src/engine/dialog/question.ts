@@ -1,12 +1,12 @@
 // What a message means while a flow's question waits: an answer, leaving, going back, skipping, a changed answer, or something else.
 import type { FlowChoice } from '../knowledge.ts';
 import type { Message } from '../message.ts';
+import { madeOf } from '../text/made.ts';
 import type { Token } from '../text/normalise.ts';
 import type { Frame, Move } from '../turn.ts';
 import { type Case, type Decision, goOn, leave, waiting } from './end.ts';
-import { answerFlow, type Meant, meantChoice, openQuestion, putAgain, skipQuestion, stepBack } from './flow.ts';
-import { flowChoice, heardWords, isBeforeDanger, spoken, spokenWords } from './hear.ts';
-import { madeOf } from './made.ts';
+import { answerFlow, type Meant, openQuestion, putAgain, skipQuestion, stepBack } from './flow.ts';
+import { choiceMeant, flowChoice, heardWords, isBeforeDanger } from './hear.ts';
 import { sayAgain } from './repair.ts';
 
 const LEFT: Move = { kind: 'flow', intents: [] };
@@ -61,7 +61,7 @@ function changeAnswer(it: Case, frame: Frame, rest: readonly Token[]): Decision 
   const { knowledge, state, draft } = it;
   const meant = (at: Frame | null) => {
     const question = at && openQuestion(knowledge, at);
-    const found = question && meantChoice(question, spoken(rest), (text) => spokenWords(knowledge, text));
+    const found = question && choiceMeant(knowledge, question, rest);
     return found && isPlain(it, at, found) ? found : null;
   };
   const past = stepBack(frame);

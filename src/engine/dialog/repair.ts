@@ -1,12 +1,12 @@
 // Mending the talk: saying it again, simpler or shorter, going back, and what skip, cancel, a bare yes or no lead to.
 import type { Form } from '../compose.ts';
+import { madeOf } from '../text/made.ts';
 import type { Reading, State } from '../turn.ts';
 import { alternate, formFor, writeParts } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn, waiting } from './end.ts';
 import { putAgain } from './flow.ts';
 import { answerHandoff, sayRequest } from './handoff.ts';
 import { fallbackChoices, heardWords, isAskable } from './hear.ts';
-import { madeOf } from './made.ts';
 import { answerMisread } from './miss.ts';
 
 const REPAIRS = new Set(['chat.repeat', 'chat.affirm', 'chat.deny']);

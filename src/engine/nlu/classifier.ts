@@ -1,6 +1,6 @@
 // The intent classifier: multinomial logistic regression over the features, trained by plain stochastic gradient descent.
 import type { DangerModel } from '../safety/learned.ts';
-import { type Vector, type Vocabulary, vectorise } from './features.ts';
+import type { Vector, Vocabulary } from './features.ts';
 
 /** One labelled example, already in plain words. */
 export interface Example {
@@ -8,28 +8,28 @@ export interface Example {
   readonly words: readonly string[];
 }
 
-/** Weights for features x labels, one row a feature. */
+/** Weights for features x labels, one row a feature; `dense` the same for the numbers of the mean word vector. */
 export interface Classifier {
   readonly labels: readonly string[];
-  readonly vocabulary: Vocabulary;
   readonly weights: Int8Array;
   /** What one step of an int8 weight is worth, by label. */
   readonly scale: Float32Array;
+  readonly dense: Float32Array;
   readonly bias: Float32Array;
 }
 
 /** How evidence becomes the probability of being right: a logistic curve fitted on held-out folds. */
 export interface Calibration {
-  /** Weights of: 1, log-odds of the best, its lead over the second, likeness to the nearest example, share of known words. */
+  /** Weights in the order of `evidence`. */
   readonly weights: readonly number[];
 }
 
 /** The trained model as the engine uses it. */
-export interface Model extends Classifier {
+export interface Model {
+  readonly vocabulary: Vocabulary;
+  readonly intents: Classifier;
   readonly calibration: Calibration;
   readonly danger: DangerModel;
-  /** The examples by label, for likeness. */
-  readonly vectors: ReadonlyMap<string, readonly Vector[]>;
   /** Words with their counts, for spelling. */
   readonly vocabularyCounts: ReadonlyMap<string, number>;
   /** Real words close to a known one that must not be mended to it. */
@@ -40,66 +40,51 @@ export interface Model extends Classifier {
 export interface Scored {
   readonly label: string;
   readonly probability: number;
+  /** The score before the softmax: low where nothing of the label was found. */
+  readonly score: number;
 }
 
 /** All labels by probability, best first. */
-export function classify(model: Classifier, vector: Vector): Scored[] {
-  const size = model.labels.length;
-  const sums = new Float64Array(size);
-  for (let k = 0; k < vector.ids.length; k += 1) {
-    const row = vector.ids[k]! * size;
-    const value = vector.values[k]!;
-    for (let c = 0; c < size; c += 1) sums[c]! += value * model.weights[row + c]!;
-  }
-  for (let c = 0; c < size; c += 1) sums[c] = sums[c]! * model.scale[c]! + model.bias[c]!;
-  const p = softmax(sums);
-  return model.labels
-    .map((label, c) => ({ label, probability: p[c]! }))
+export function classify(classifier: Classifier, vector: Vector): Scored[] {
+  const sums = scoresOf(classifier, vector);
+  const p = softmax(Float64Array.from(sums));
+  return classifier.labels
+    .map((label, c) => ({ label, probability: p[c]!, score: sums[c]! }))
     .sort((a, b) => b.probability - a.probability || (a.label < b.label ? -1 : 1));
 }
 
-/** The evidence that the best label is right, in the order of Calibration.weights. */
-export function evidence(scored: readonly Scored[], likeness: number, known: number): number[] {
+function scoresOf({ labels, weights, scale, dense, bias }: Classifier, vector: Vector): Float64Array {
+  const size = labels.length;
+  const sums = new Float64Array(size);
+  const { ids, values } = vector;
+  for (let k = 0; k < ids.length; k += 1) {
+    const row = ids[k]! * size;
+    const value = values[k]!;
+    for (let c = 0; c < size; c += 1) sums[c]! += value * weights[row + c]!;
+  }
+  for (let c = 0; c < size; c += 1) sums[c] = sums[c]! * scale[c]! + bias[c]!;
+  if (vector.dense) {
+    for (let k = 0; k < vector.dense.length; k += 1) {
+      const row = k * size;
+      const value = vector.dense[k]!;
+      for (let c = 0; c < size; c += 1) sums[c]! += value * dense[row + c]!;
+    }
+  }
+  return sums;
+}
+
+/** The evidence that the best label is right: 1, its log-odds, its lead over the second (log), its score, the share of known words. */
+export function evidence(scored: readonly Scored[], known: number): number[] {
   const first = Math.min(scored[0]?.probability ?? 0.5, 1 - 1e-6);
   const second = scored[1]?.probability ?? 1e-6;
-  return [1, Math.log(first / (1 - first)), Math.log(first / Math.max(second, 1e-6)), likeness, known];
+  const score = scored[0]?.score ?? 0;
+  return [1, Math.log(first / (1 - first)), Math.log(first / Math.max(second, 1e-6)), score, known];
 }
 
 /** The calibrated probability that the best label is right, above 0 and below 1. */
 export function confidence(calibration: Calibration, facts: readonly number[]): number {
   const sum = facts.reduce((total, fact, at) => total + fact * (calibration.weights[at] ?? 0), 0);
   return Math.min(0.995, Math.max(0.001, 1 / (1 + Math.exp(-sum))));
-}
-
-let scratch = new Float32Array(0);
-
-/** Likeness (cosine, 0 to 1) of a message to the nearest of some examples. */
-export function nearest(vector: Vector, examples: readonly Vector[]): number {
-  const longest = vector.ids.reduce((a, b) => Math.max(a, b), 0);
-  if (scratch.length <= longest) scratch = new Float32Array(longest + 1024);
-  for (let k = 0; k < vector.ids.length; k += 1) scratch[vector.ids[k]!] = vector.values[k]!;
-  let best = 0;
-  for (const { ids, values } of examples) {
-    let cosine = 0;
-    for (let k = 0; k < ids.length; k += 1) {
-      const own = scratch[ids[k]!];
-      if (own) cosine += own * values[k]!;
-    }
-    if (cosine > best) best = cosine;
-  }
-  for (let k = 0; k < vector.ids.length; k += 1) scratch[vector.ids[k]!] = 0;
-  return best;
-}
-
-/** The vectors of examples, by label. */
-export function vectorsByLabel(examples: readonly Example[], vocabulary: Vocabulary): Map<string, Vector[]> {
-  const groups = new Map<string, Vector[]>();
-  for (const { label, words } of examples) {
-    const group = groups.get(label) ?? [];
-    group.push(vectorise(words, vocabulary));
-    groups.set(label, group);
-  }
-  return groups;
 }
 
 /** Turns scores into their softmax, in place. */

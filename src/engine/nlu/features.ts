@@ -1,19 +1,25 @@
-// The features of a message: stemmed words, word pairs and letter groups, weighted by how rare they are.
-// Recipe after measurement: words with pairs and letter groups beat either alone by 1 to 3 points on few examples an intent.
+// The features of a message: stemmed words, word pairs and letter groups weighted by how rare they are, and the mean meaning of its words.
+// Recipe after measurement: words with pairs and letter groups beat either alone by 1 to 3 points on few examples an intent,
+// and word vectors add 1 to 3 more (docs/decisions.md).
 
 import stemmer from 'natural/lib/natural/stemmers/porter_stemmer.js';
 import type { Token } from '../text/normalise.ts';
+import { addVector, setLength, type WordVectors } from './vectors.ts';
 
-/** A sparse vector of unit length: feature ids, each once, and their values. */
+/** A message as numbers: feature ids, each once, with their values (unit length together), and its mean word vector. */
 export interface Vector {
   readonly ids: Int32Array;
   readonly values: Float32Array;
+  /** Of the vocabulary's word vectors' size; null where no word has one. */
+  readonly dense: Float32Array | null;
 }
 
-/** Which features exist and how rare each is (smoothed inverse document frequency). */
+/** Which features exist, how rare each is (smoothed inverse document frequency), and the word vectors with the mean of the examples. */
 export interface Vocabulary {
   readonly ids: ReadonlyMap<string, number>;
   readonly idf: Float32Array;
+  readonly vectors: WordVectors;
+  readonly mean: Float32Array;
 }
 
 const STOP = new Set(
@@ -21,104 +27,193 @@ const STOP = new Set(
     ' ',
   ),
 );
-const stems = new Map<string, string>();
-const grams = new Map<string, readonly string[]>();
 const CACHE = 30_000;
+/** Length of the dense part beside the sparse part's 1: measured best between 0.5 and 1. */
+const DENSE = 0.7;
+/** More words than these are not paired: pairs grow with the square. */
+const MOST_PAIRED = 16;
 
-/** The Porter stem of a word (Porter 1980), kept for the next time. */
-function stem(word: string): string {
-  let known = stems.get(word);
-  if (known === undefined) {
-    known = /^[a-z]+$/.test(word) ? stemmer.stem(word) : word;
-    if (stems.size > CACHE) stems.clear();
-    stems.set(word, known);
-  }
-  return known;
+/** The mark of a word that stands for what was answered before. */
+const CONTEXT = '@';
+
+/** What a follow-up rests on, as words of its own: the intent that was answered and its family. */
+export function contextWords(intent: string): string[] {
+  return [`${CONTEXT}${intent.split('.')[0]}`, `${CONTEXT}${intent}`];
 }
 
-/** The counted features of a message: words, and letter groups. */
-export type Counts = readonly [ReadonlyMap<string, number>, ReadonlyMap<string, number>];
-
-/** The names of a message's word features (block A) and letter features (block B), with their counts. */
-export function count(words: readonly string[]): Counts {
-  const a = new Map<string, number>();
-  const b = new Map<string, number>();
-  const add = (map: Map<string, number>, name: string) => map.set(name, (map.get(name) ?? 0) + 1);
-  const stemmed = words.map(stem);
-  stemmed.forEach((item, at) => {
-    add(a, item);
-    const next = stemmed[at + 1];
-    if (next !== undefined) add(a, `${item} ${next}`);
-    for (const gram of letterGroups(item)) add(b, gram);
-  });
-  const content = [...new Set(stemmed.filter((_, at) => !STOP.has(words[at]!)))].slice(0, 16).sort();
-  for (let i = 0; i < content.length; i += 1) {
-    for (let j = i + 1; j < content.length; j += 1) add(a, `${content[i]}+${content[j]}`);
-  }
-  return [a, b];
+/** The Porter stem of a plain English word (Porter 1980); any other word as it is. */
+export function stemOf(word: string): string {
+  return /^[a-z]+$/.test(word) ? stemmer.stem(word) : word;
 }
 
-const counted = new WeakMap<readonly Token[], { readonly words: readonly string[]; readonly counts: Counts }>();
+/** What is known of a word for good: its stem and its letter groups. */
+interface WordParts {
+  readonly stem: string;
+  readonly stop: boolean;
+  readonly groups: readonly string[];
+}
+const parts = new Map<string, WordParts>();
 
-/** The words and features of tokens, mended where they are; counted once for all classifiers. */
-export function countTokens(tokens: readonly Token[]): { readonly words: readonly string[]; readonly counts: Counts } {
-  let known = counted.get(tokens);
+function partsOf(word: string): WordParts {
+  let known = parts.get(word);
   if (!known) {
-    const words = tokens.map((token) => token.mended ?? token.text);
-    known = { words, counts: count(words) };
-    counted.set(tokens, known);
+    const stem = stemOf(word);
+    known = { stem, stop: STOP.has(word), groups: word.startsWith(CONTEXT) ? [] : letterGroups(stem) };
+    if (parts.size > CACHE) parts.clear();
+    parts.set(word, known);
   }
   return known;
 }
 
-/** The unit vector of a message: (1 + ln count) x idf, each block to unit length, then both together. */
-export function vectorise(words: readonly string[], vocabulary: Vocabulary, counts: Counts = count(words)): Vector {
-  const ids: number[] = [];
-  const values: number[] = [];
-  let total = 0;
-  for (const block of counts) {
-    const from = values.length;
-    let sum = 0;
-    for (const [name, times] of block) {
-      const id = vocabulary.ids.get(name);
-      if (id === undefined) continue;
-      const value = (times === 1 ? 1 : 1 + Math.log(times)) * vocabulary.idf[id]!;
-      ids.push(id);
-      values.push(value);
-      sum += value * value;
-    }
-    if (sum === 0) continue;
-    const length = Math.sqrt(sum);
-    for (let at = from; at < values.length; at += 1) values[at]! /= length;
-    total += 1;
+function letterGroups(stem: string): string[] {
+  const padded = ` ${stem} `;
+  const out: string[] = [];
+  for (let size = 2; size <= 4; size += 1) {
+    for (let at = 0; at + size <= padded.length; at += 1) out.push(`#${padded.slice(at, at + size)}`);
   }
-  const length = Math.sqrt(total) || 1;
-  return { ids: Int32Array.from(ids), values: Float32Array.from(values, (value) => value / length) };
+  return out;
 }
 
-/** A pair or a letter group of a single example tells nothing of others: without them the model is a third of its size, and hardly worse. */
-const LEAST_DOCUMENTS = 2;
+/** Calls with each word feature of a message: stems, neighbours, and unordered pairs of words that carry meaning. */
+function eachWordFeature(words: readonly string[], call: (name: string) => void): void {
+  const content = new Set<string>();
+  let before: string | null = null;
+  for (const word of words) {
+    const { stem, stop } = partsOf(word);
+    call(stem);
+    if (before !== null) call(`${before} ${stem}`);
+    before = stem;
+    if (!stop && content.size < MOST_PAIRED) content.add(stem);
+  }
+  const sorted = [...content].sort();
+  for (let i = 0; i < sorted.length; i += 1) {
+    for (let j = i + 1; j < sorted.length; j += 1) call(`${sorted[i]}+${sorted[j]}`);
+  }
+}
 
-/** The vocabulary of the examples: every feature that occurs, with its smoothed idf ln((1 + n) / (1 + df)) + 1. */
-export function learnVocabulary(examples: readonly Counts[]): Vocabulary {
+/** Ids of a word's letter groups in a vocabulary, kept: most words come again. */
+const groupIds = new WeakMap<Vocabulary, Map<string, Int32Array>>();
+
+function groupIdsOf(vocabulary: Vocabulary, word: string): Int32Array {
+  let own = groupIds.get(vocabulary);
+  if (!own) {
+    own = new Map();
+    groupIds.set(vocabulary, own);
+  }
+  let ids = own.get(word);
+  if (!ids) {
+    ids = Int32Array.from(partsOf(word).groups.flatMap((name) => vocabulary.ids.get(name) ?? []));
+    if (own.size > CACHE) own.clear();
+    own.set(word, ids);
+  }
+  return ids;
+}
+
+/** How often each feature was met in the message at hand; zero again afterwards. */
+let times = new Float32Array(0);
+let met: number[] = [];
+
+function meet(id: number): void {
+  if (times[id] === 0) met.push(id);
+  times[id]! += 1;
+}
+
+/** A message's vector: (1 + ln count) x idf, each block to unit length, then both together; beside it the mean word vector, centered. */
+export function vectorise(words: readonly string[], vocabulary: Vocabulary): Vector {
+  if (times.length < vocabulary.idf.length) times = new Float32Array(vocabulary.idf.length);
+  met = [];
+  eachWordFeature(words, (name) => {
+    const id = vocabulary.ids.get(name);
+    if (id !== undefined) meet(id);
+  });
+  const wordFeatures = met.length;
+  for (const word of words) for (const id of groupIdsOf(vocabulary, word)) meet(id);
+  const values = new Float32Array(met.length);
+  const blocks = weigh(vocabulary, values, 0, wordFeatures) + weigh(vocabulary, values, wordFeatures, met.length);
+  const length = Math.sqrt(blocks) || 1;
+  for (let at = 0; at < values.length; at += 1) values[at]! /= length;
+  const ids = Int32Array.from(met);
+  for (const id of ids) times[id] = 0;
+  return { ids, values, dense: denseOf(words, vocabulary) };
+}
+
+/** Weighs the features of one block to unit length; 1 where there is one, else 0. */
+function weigh({ idf }: Vocabulary, values: Float32Array, from: number, to: number): number {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) {
+    const id = met[at]!;
+    const count = times[id]!;
+    const value = (count === 1 ? 1 : 1 + Math.log(count)) * idf[id]!;
+    values[at] = value;
+    sum += value * value;
+  }
+  if (sum === 0) return 0;
+  const length = Math.sqrt(sum);
+  for (let at = from; at < to; at += 1) values[at]! /= length;
+  return 1;
+}
+
+function denseOf(words: readonly string[], { vectors, mean }: Vocabulary): Float32Array | null {
+  const sum = meanVector(words, vectors);
+  if (!sum) return null;
+  for (let k = 0; k < sum.length; k += 1) sum[k]! -= mean[k]!;
+  setLength(sum, DENSE);
+  return sum;
+}
+
+function meanVector(words: readonly string[], vectors: WordVectors): Float32Array | null {
+  const sum = new Float32Array(vectors.size);
+  let any = false;
+  for (const word of words) any = addVector(vectors, partsOf(word).stem, sum) || any;
+  if (!any) return null;
+  setLength(sum, 1);
+  return sum;
+}
+
+/** At most so many features are kept, the commonest: more make the model larger and, measured, no better. */
+const MOST_FEATURES = 30_000;
+
+/** The vocabulary of examples: their commonest features with the smoothed idf ln((1 + n) / (1 + df)) + 1. */
+export function learnVocabulary(examples: readonly (readonly string[])[], vectors: WordVectors): Vocabulary {
   const seen = new Map<string, number>();
-  for (const counts of examples) {
-    for (const block of counts) for (const name of block.keys()) seen.set(name, (seen.get(name) ?? 0) + 1);
+  const mean = new Float32Array(vectors.size);
+  for (const words of examples) {
+    const own = new Set<string>();
+    eachWordFeature(words, (name) => own.add(name));
+    for (const word of words) for (const name of partsOf(word).groups) own.add(name);
+    for (const name of own) seen.set(name, (seen.get(name) ?? 0) + 1);
+    const dense = meanVector(words, vectors);
+    if (dense) for (let k = 0; k < mean.length; k += 1) mean[k]! += dense[k]! / examples.length;
   }
-  const kept = [...seen].filter(([name, documents]) => documents >= LEAST_DOCUMENTS || /^[^#+ ]+$/.test(name));
-  const ids = new Map<string, number>();
-  const idf = new Float32Array(kept.length);
-  for (const [name, documents] of kept) {
-    const id = ids.size;
-    ids.set(name, id);
-    idf[id] = Math.log((1 + examples.length) / (1 + documents)) + 1;
-  }
-  return { ids, idf };
+  // Sorting is stable: among equally common ones the first seen stay, so the same examples give the same vocabulary.
+  const kept = [...seen].sort((a, b) => b[1] - a[1]).slice(0, MOST_FEATURES);
+  return {
+    ids: new Map(kept.map(([name], id) => [name, id])),
+    idf: Float32Array.from(kept, ([, documents]) => Math.log((1 + examples.length) / (1 + documents)) + 1),
+    vectors,
+    mean,
+  };
+}
+
+const read = new WeakMap<readonly Token[], { readonly vocabulary: Vocabulary; readonly vector: Vector }>();
+
+/** The words of tokens, mended where they are. */
+export function wordsOf(tokens: readonly Token[]): string[] {
+  return tokens.map((token) => token.mended ?? token.text);
+}
+
+/** The vector of tokens, made once for all classifiers. */
+export function vectoriseTokens(tokens: readonly Token[], vocabulary: Vocabulary): Vector {
+  const known = read.get(tokens);
+  if (known?.vocabulary === vocabulary) return known.vector;
+  const vector = vectorise(wordsOf(tokens), vocabulary);
+  read.set(tokens, { vocabulary, vector });
+  return vector;
 }
 
 /** How many different known words carry meaning: stop words do not. */
 export function contentWords(words: readonly string[], vocabulary: Vocabulary): number {
-  return new Set(words.filter((word) => !STOP.has(word) && vocabulary.ids.has(stem(word)))).size;
+  return new Set(words.filter((word) => !STOP.has(word) && vocabulary.ids.has(partsOf(word).stem))).size;
 }
 
 /** How much of a message is made of known words, 0 to 1: short common words count little. */
@@ -126,24 +221,10 @@ export function knownMass(words: readonly string[], vocabulary: Vocabulary): num
   let known = 0;
   let all = 0;
   for (const word of words) {
-    const weight = STOP.has(word) ? 0.2 : 1;
+    const { stem, stop } = partsOf(word);
+    const weight = stop ? 0.2 : 1;
     all += weight;
-    if (vocabulary.ids.has(stem(word))) known += weight;
+    if (vocabulary.ids.has(stem)) known += weight;
   }
   return all === 0 ? 0 : known / all;
-}
-
-function letterGroups(item: string): readonly string[] {
-  let known = grams.get(item);
-  if (!known) {
-    const padded = ` ${item} `;
-    const out: string[] = [];
-    for (let size = 2; size <= 4; size += 1) {
-      for (let at = 0; at + size <= padded.length; at += 1) out.push(`#${padded.slice(at, at + size)}`);
-    }
-    known = out;
-    if (grams.size > CACHE) grams.clear();
-    grams.set(item, known);
-  }
-  return known;
 }

@@ -1,142 +1,106 @@
-// What a message asks: the intents by calibrated confidence, and whether that is sure, a close call, or unknown.
-import { sentencesOf, type Token } from '../text/normalise.ts';
-import type { Ranked, Reading } from '../turn.ts';
-import { classify, confidence, evidence, type Model, nearest, type Scored } from './classifier.ts';
-import { type Counts, contentWords, count, countTokens, knownMass, vectorise } from './features.ts';
-
-/** The label of messages about anything else. */
-export const OUT_OF_SCOPE = 'out_of_scope';
-
-/** Answer from here on: a wrong card harms more than a question back. */
-const ANSWER = 0.45;
-/** Below ANSWER and from here on the person is asked which of two or three is meant. */
-const ASK = 0.15;
-
-/** From this many words on a message is a story, and its sentences of at least SHORTEST words are read one by one too. */
-const STORY = 18;
-const SHORTEST = 4;
-
-/** Never surer than this by context alone. */
-const MOST_BY_CONTEXT = 0.7;
-const LONGEST_FOLLOW_UP = 9;
-const FEW_WORDS = 5;
+// What a message asks: the intents by calibrated confidence, one question or several, and whether that is sure, a close call, or unknown.
+import type { Token } from '../text/normalise.ts';
+import type { Entity, Ranked, Reading } from '../turn.ts';
+import type { Model } from './classifier.ts';
+import { type Grammar, putAside, questionsOf } from './clauses.ts';
+import { contentWords, contextWords, wordsOf } from './features.ts';
+import { isGibberish, OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
 
 /** From here on a message is plainly one of the known questions, which the danger classifier must then outweigh. */
 const CLEAR = 0.8;
+/** What is left beside something put aside is read by itself when it is read this surely. */
+const SURE_OF_REST = 0.5;
 
-/** Cut-and-dried data that understanding needs beside the model. */
-export interface Context {
+/**
+ * What each outcome costs a person, a right answer costing nothing. A card that misses the question costs most: it is
+ * believed. Being asked back costs a tap; "I don't know" costs another try. What is done is what costs least.
+ */
+const HARM = { wrongAnswer: 1.1, question: 0.3, nothing: 0.85 };
+/** So sure, and eight times as sure as of the next: nothing else could be offered. */
+const OUTSTANDING = 0.65;
+/** So many intents are offered in a question back. */
+const OFFERED = 3;
+
+/** Words that can lean on what was said before, with what builds a sentence. */
+export interface Context extends Grammar {
   /** The intent answered just before, or null. */
   readonly before: string | null;
-  /** Words that stand for an intent when a follow-up leaves its topic out. */
-  readonly topic: (intent: string) => readonly string[];
   /** Messages that ask for more of the same. */
   readonly more: ReadonlySet<string>;
   /** First words of a follow-up: "and how long", "what about". */
   readonly followUps: readonly (readonly string[])[];
+  /** What the message names. */
+  readonly entities: readonly Entity[];
 }
 
 /** Reads a message. `tokens` have their spelling mended. */
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
-  const ranked = context.before ? inContext(model, tokens, context, context.before) : rankMessage(model, tokens);
-  const top = ranked[0];
-  const known = top !== undefined && top.intent !== OUT_OF_SCOPE;
-  const sure = known && top.confidence >= ANSWER ? 'yes' : known && top.confidence >= ASK ? 'unsure' : 'no';
-  return { ranked: ranked.slice(0, 5), asked: sure === 'yes' ? [top!.intent] : [], entities: {}, locale, sure };
+  const { read, unwanted } = wantedOf(model, tokens, context);
+  const wanted = (ranks: readonly Ranked[]) => ranks.filter(({ intent }) => !unwanted.has(intent));
+  const ranked = wanted(context.before ? inContext(model, read, context, context.before) : rankTokens(model, read));
+  const sure = judge(ranked);
+  const reading = { ranked: ranked.slice(0, 5), entities: context.entities, locale };
+  const questions = questionsOf(model, context, read).flatMap((one) => wanted(one.ranked)[0] ?? []);
+  if (questions.length > 1) {
+    const asked = questions.map(({ intent }) => intent);
+    const others = reading.ranked.filter(({ intent }) => !asked.includes(intent));
+    return { ...reading, ranked: [...questions, ...others].slice(0, 5), asked, sure: 'yes' };
+  }
+  return { ...reading, asked: sure === 'yes' ? [ranked[0]!.intent] : [], sure };
+}
+
+/** What is left to read when what is only named to be put aside is taken away, and the intents that are not meant. */
+function wantedOf(model: Model, tokens: readonly Token[], grammar: Grammar) {
+  const { rest, aside } = putAside(grammar, tokens);
+  const unwanted = new Set(aside.flatMap((piece) => rankTokens(model, piece)[0]?.intent ?? []));
+  const whole = rankTokens(model, tokens);
+  // "Forget the counselor" is itself a known request.
+  if (aside.length === 0 || (surenessOf(whole) >= CLEAR && !unwanted.has(whole[0]!.intent)))
+    return { read: tokens, unwanted: new Set<string>() };
+  if (contentWords(wordsOf(rest), model.vocabulary) === 0) return { read: tokens, unwanted };
+  return { read: rest, unwanted: surenessOf(rankTokens(model, rest)) >= SURE_OF_REST ? new Set<string>() : unwanted };
 }
 
 /** True when a message is plainly one of the known questions. */
 export function isClear(model: Model, tokens: readonly Token[]): boolean {
-  const top = rankMessage(model, tokens)[0];
-  return top !== undefined && top.intent !== OUT_OF_SCOPE && top.confidence >= CLEAR;
+  return surenessOf(rankTokens(model, tokens)) >= CLEAR;
 }
 
-/**
- * A follow-up is read with the words of its topic too: they choose among what the message itself may mean. They lead
- * back to the same answer only where asking again is the rule: at a boundary.
- */
-function inContext(model: Model, tokens: readonly Token[], context: Context, before: string): Ranked[] {
-  const { words } = countTokens(tokens);
-  if (context.more.has(words.join(' '))) return [{ intent: before, confidence: MOST_BY_CONTEXT }];
-  const alone = rankMessage(model, tokens);
+/** What costs least: to answer, to ask which is meant, or to say that it is not known. */
+function judge(ranked: readonly Ranked[]): Reading['sure'] {
+  const sure = surenessOf(ranked);
+  const outside = ranked.find(({ intent }) => intent === OUT_OF_SCOPE)?.confidence ?? 0;
+  const offered = ranked
+    .filter(({ intent }) => intent !== OUT_OF_SCOPE)
+    .slice(0, OFFERED)
+    .reduce((sum, { confidence }) => sum + confidence, 0);
+  // One choice alone is no choice: what stands out is answered.
+  const second = ranked.slice(1).find(({ intent }) => intent !== OUT_OF_SCOPE)?.confidence ?? 0;
+  if (sure >= OUTSTANDING && second < sure / 8) return 'yes';
+  const answer = (1 - sure) * HARM.wrongAnswer;
+  const ask = HARM.question + Math.max(0, 1 - offered - outside) * HARM.nothing;
+  const nothing = (1 - outside) * HARM.nothing;
+  if (sure > 0 && answer <= Math.min(ask, nothing)) return 'yes';
+  return offered > 0 && ask < nothing ? 'unsure' : 'no';
+}
+
+/** From here on a message says by itself what it asks, whatever came before; one that begins like a follow-up must be surer. */
+const ALONE = 0.7;
+const ALONE_ALL_THE_SAME = 0.9;
+const LONGEST_FOLLOW_UP = 12;
+
+/** A message after an answer: a short one that says little by itself is read together with what was answered. */
+function inContext(model: Model, tokens: readonly Token[], context: Context, before: string): readonly Ranked[] {
+  const words = wordsOf(tokens);
+  if (context.more.has(words.join(' '))) return [{ intent: before, confidence: ALONE }];
+  const alone = rankTokens(model, tokens);
   const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
-  const pressed = before.startsWith('boundary.');
-  const short = words.length <= (begins || pressed ? LONGEST_FOLLOW_UP : FEW_WORDS);
-  const says =
-    begins ||
-    contentWords(
-      tokens.map((token) => token.text),
-      model.vocabulary,
-    ) > 0;
-  if (!short || !says || (alone[0]?.confidence ?? 0) >= (begins ? CLEAR : ANSWER)) return alone;
-  const fits = (intent: string) => intent !== OUT_OF_SCOPE && (intent !== before || pressed);
-  // What sounds like something else altogether is not pulled back to the topic.
-  const least = alone[0]?.intent === OUT_OF_SCOPE ? alone[0].confidence / 3 : 0;
-  const together = rank(model, [...words, ...context.topic(before)]);
-  const found = together.find(({ intent, confidence }) => {
-    const own = alone.find((one) => one.intent === intent);
-    return fits(intent) && own !== undefined && own.confidence >= least && confidence > own.confidence;
-  });
-  if (!found) return alone;
-  const rest = alone.filter(({ intent }) => intent !== found.intent);
-  return [{ ...found, confidence: Math.min(found.confidence, MOST_BY_CONTEXT) }, ...rest];
-}
-
-const ranked = new WeakMap<readonly Token[], { readonly model: Model; readonly ranks: Ranked[] }>();
-
-/** The reading of a message by itself; kept for the layer that asks next. */
-function rankMessage(model: Model, tokens: readonly Token[]): Ranked[] {
-  const known = ranked.get(tokens);
-  if (known?.model === model) return known.ranks;
-  const ranks = rankStory(model, tokens);
-  ranked.set(tokens, { model, ranks });
-  return ranks;
-}
-
-/** A long story buries its question: its last sentence, or failing that any other, may say more clearly what is asked. */
-function rankStory(model: Model, tokens: readonly Token[]): Ranked[] {
-  const whole = rankTokens(model, tokens);
-  if (tokens.length < STORY) return whole;
-  const sentences = sentencesOf(tokens).filter(({ length }) => length >= SHORTEST);
-  const last = sentences.at(-1);
-  const first = last ? better(whole, rankTokens(model, last)) : whole;
-  if ((first[0]?.confidence ?? 0) >= ANSWER) return first;
-  return sentences.slice(0, -1).reduce((best, sentence) => better(best, rankTokens(model, sentence)), first);
-}
-
-function rankTokens(model: Model, tokens: readonly Token[]): Ranked[] {
-  const { words, counts } = countTokens(tokens);
-  return rank(model, words, counts);
-}
-
-function rank(model: Model, words: readonly string[], counts: Counts = count(words)): Ranked[] {
-  if (words.length === 0) return [];
-  const vector = vectorise(words, model.vocabulary, counts);
-  if (vector.ids.length === 0) return [];
-  const scored = classify(model, vector);
-  const best = scored[0]!;
-  const likeness = nearest(vector, model.vectors.get(best.label) ?? []);
-  const known = knownMass(words, model.vocabulary);
-  const fitted = confidence(model.calibration, evidence(scored, likeness, known));
-  // Letters that look alike are no word: of a message without a single known one, nothing is understood.
-  const sure = known === 0 ? Math.min(fitted, ASK / 2) : fitted;
-  return scored
-    .slice(0, 8)
-    .map((item, at) => ({ intent: item.label, confidence: round(at === 0 ? sure : share(item, best, sure)) }));
-}
-
-/** The others share what the best one leaves, in proportion to their probability, and never more than it has. */
-function share(item: Scored, best: Scored, sure: number): number {
-  const rest = Math.max(1 - best.probability, 1e-6);
-  return Math.min(sure, ((1 - sure) * item.probability) / rest);
-}
-
-function round(value: number): number {
-  return Math.round(value * 10_000) / 10_000;
-}
-
-/** The reading that is surer of something it knows. */
-function better(one: Ranked[], other: Ranked[]): Ranked[] {
-  const sure = (ranked: Ranked[]) => (ranked[0] && ranked[0].intent !== OUT_OF_SCOPE ? ranked[0].confidence : 0);
-  return sure(other) > sure(one) ? other : one;
+  if (
+    isGibberish(model, words) ||
+    words.length > LONGEST_FOLLOW_UP ||
+    surenessOf(alone) >= (begins ? ALONE_ALL_THE_SAME : ALONE)
+  )
+    return alone;
+  const together = rankWords(model, [...contextWords(before), ...words]);
+  return surenessOf(together) >= surenessOf(alone) ? together : alone;
 }

@@ -1,6 +1,6 @@
 // The second layer of the screen: a classifier over labelled messages, for what no sign names. It can raise a level and never lowers one.
-import { type Classifier, classify } from '../nlu/classifier.ts';
-import { type Counts, contentWords, count, countTokens, vectorise } from '../nlu/features.ts';
+import { type Classifier, classify, type Model } from '../nlu/classifier.ts';
+import { contentWords, type Vector, vectoriseTokens, wordsOf } from '../nlu/features.ts';
 import { sentencesOf, type Token } from '../text/normalise.ts';
 import { type About, KINDS, type Kind, LEVELS, type Level, type Screen } from '../turn.ts';
 
@@ -36,7 +36,7 @@ const SHORTEST_SENTENCE = 4;
  */
 export function withLearned(
   screen: Screen,
-  model: DangerModel,
+  model: Model,
   tokens: readonly Token[],
   language: string,
   clear: () => boolean,
@@ -55,32 +55,23 @@ export function withLearned(
 }
 
 /** The highest danger in the whole message or in one of its sentences, or null. */
-function suspect(
-  { classifier, threshold }: DangerModel,
-  tokens: readonly Token[],
-  explained: boolean,
-  clear: () => boolean,
-): Suspicion | null {
+function suspect(model: Model, tokens: readonly Token[], explained: boolean, clear: () => boolean): Suspicion | null {
+  const { threshold } = model.danger;
   const needed = (...shares: number[]) => threshold + (1 - threshold) * Math.max(0, ...shares);
-  const whole = weighTokens(classifier, tokens);
+  const whole = weighTokens(model, tokens);
   const base = [explained ? SURER.scope : 0, tokens.length <= FEW ? SURER.few : 0];
   let top = whole && whole.danger >= needed(...base) ? whole : null;
   const sentences = sentencesOf(tokens).filter(({ length }) => length >= SHORTEST_SENTENCE);
   for (const sentence of sentences.length > 1 ? sentences : []) {
-    const seen = weighTokens(classifier, sentence);
+    const seen = weighTokens(model, sentence);
     const counts = seen && seen.danger >= needed(...base, SURER.sentence);
     if (counts && (!top || LEVELS.indexOf(seen.level) < LEVELS.indexOf(top.level))) top = seen;
   }
   return top && top.danger < needed(...base, SURER.question) && clear() ? null : top;
 }
 
-/** How the classifier weighs some words; null where it knows none of them. */
-export function weigh(
-  classifier: Classifier,
-  words: readonly string[],
-  counts: Counts = count(words),
-): Suspicion | null {
-  const vector = vectorise(words, classifier.vocabulary, counts);
+/** How the classifier weighs a message; null where it knows none of its words. */
+export function weigh(classifier: Classifier, vector: Vector): Suspicion | null {
   if (vector.ids.length === 0) return null;
   const mass = { emergency: 0, crisis: 0, urgent: 0 };
   const parts = classify(classifier, vector)
@@ -115,10 +106,9 @@ function heaviest<T, V extends string>(
   return top;
 }
 
-function weighTokens(classifier: Classifier, tokens: readonly Token[]): Suspicion | null {
-  const { words, counts } = countTokens(tokens);
-  if (contentWords(words, classifier.vocabulary) < LEAST_CONTENT) return null;
-  return weigh(classifier, words, counts);
+function weighTokens({ danger, vocabulary }: Model, tokens: readonly Token[]): Suspicion | null {
+  if (contentWords(wordsOf(tokens), vocabulary) < LEAST_CONTENT) return null;
+  return weigh(danger.classifier, vectoriseTokens(tokens, vocabulary));
 }
 
 /** The label of a labelled message. */

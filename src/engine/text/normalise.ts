@@ -8,6 +8,8 @@ export interface Token {
   readonly mended?: string;
   /** Number of the sentence it stands in, from 0. */
   readonly sentence: number;
+  /** Set where a comma, a dash, a colon or a bracket stands before it. */
+  readonly pause?: true;
 }
 
 /** Short forms and slang by their words, as compiled from content/lexicon.yaml. */
@@ -114,8 +116,11 @@ export function normalise(text: string, expansions: Expansions = NO_EXPANSIONS):
   for (const match of plain.matchAll(/[\p{L}\p{N}]+(?:'\p{L}+)?/gu)) {
     const between = plain.slice(last, match.index);
     if (last > 0 && /[.!?;\n\r]/.test(between) && !(between === '.' && /^\d/.test(match[0]))) sentence += 1;
+    const pause = last > 0 && /[,:()[\]–—]|(?:\s|^)-+(?:\s|$)/.test(between);
+    openWord(match[0].slice(0, LONGEST_WORD)).forEach((text, at) => {
+      tokens.push(pause && at === 0 ? { text, sentence, pause } : { text, sentence });
+    });
     last = match.index + match[0].length;
-    for (const word of openWord(match[0].slice(0, LONGEST_WORD))) tokens.push({ text: word, sentence });
   }
   return expansions.size === 0 ? tokens : expand(tokens, expansions);
 }
@@ -174,7 +179,10 @@ function expand(tokens: readonly Token[], expansions: Expansions): Token[] {
     const token = tokens[at]!;
     const rule = expansions.get(token.text)?.find(({ from }) => from.every((word, k) => tokens[at + k]?.text === word));
     if (rule) {
-      for (const text of rule.to) out.push({ text, sentence: token.sentence });
+      const { pause, sentence } = token;
+      rule.to.forEach((text, k) => {
+        out.push(pause && k === 0 ? { text, sentence, pause } : { text, sentence });
+      });
       at += rule.from.length;
     } else {
       out.push(token);

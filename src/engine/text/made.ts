@@ -15,9 +15,10 @@ export function madeOf(
   for (let end = 1; end <= words.length; end += 1) {
     covered[end] = 0;
     for (let from = Math.max(0, end - LONGEST_PHRASE); from < end; from += 1) {
+      if (covered[from] === 0) continue;
       const part = words.slice(from, end).join(' ');
       const by = phrases.has(part) ? 2 : fillers.has(part) ? covered[from]! : 0;
-      if (covered[from]! > 0) covered[end] = Math.max(covered[end]!, by);
+      covered[end] = Math.max(covered[end]!, by);
     }
   }
   return covered[words.length] === 2;
