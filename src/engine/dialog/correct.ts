@@ -1,9 +1,10 @@
 // "No, I meant ...": takes the lead off, so that the rest is read as a message of its own and not as what was answered before.
 import type { Knowledge, Lexicon } from '../knowledge.ts';
+import { wordsOf } from '../nlu/features.ts';
 import { longestAt } from '../text/made.ts';
 import { type Token, words } from '../text/normalise.ts';
 import type { Reading, State } from '../turn.ts';
-import { closeCalls, heardWords } from './hear.ts';
+import { closeCalls } from './hear.ts';
 
 /** From this many words on, what says "you misread me" is plain without a comma after it. */
 const PLAIN = 3;
@@ -18,7 +19,7 @@ const NEGATED =
 export function correctionOf(knowledge: Knowledge, state: State, text: string, tokens: readonly Token[]) {
   const something = state.answered.length > 0 || state.stack.length > 0 || state.misses > 0;
   if (!something) return null;
-  const heard = heardWords(tokens);
+  const heard = wordsOf(tokens);
   const { lexicon } = knowledge;
   const lead = leadOf(lexicon, heard, marksOf(lexicon, text)) ?? contrastOf(lexicon, heard);
   return lead === null ? null : withoutContrast(tokens.slice(lead));

@@ -120,11 +120,6 @@ export function spoken(tokens: readonly Token[]): string {
   return tokens.map((token) => token.text).join(' ');
 }
 
-/** A message's words, spelling mended. */
-export function heardWords(tokens: readonly Token[]): string[] {
-  return tokens.map((token) => token.mended ?? token.text);
-}
-
 /** A text's plain words, short forms opened. */
 function spokenWords(knowledge: Knowledge, text: string): string {
   return words(text, knowledge.lexicon.expansions).join(' ');

@@ -1,12 +1,13 @@
 // What a message means while a flow's question waits: an answer, leaving, going back, skipping, a changed answer, or something else.
 import type { FlowChoice } from '../knowledge.ts';
 import type { Message } from '../message.ts';
+import { wordsOf } from '../nlu/features.ts';
 import { madeOf } from '../text/made.ts';
 import type { Token } from '../text/normalise.ts';
 import type { Frame, Move } from '../turn.ts';
 import { type Case, type Decision, goOn, leave, waiting } from './end.ts';
 import { answerFlow, type Meant, openQuestion, putAgain, skipQuestion, stepBack } from './flow.ts';
-import { choiceMeant, flowChoice, heardWords, isBeforeDanger } from './hear.ts';
+import { choiceMeant, flowChoice, isBeforeDanger } from './hear.ts';
 import { sayAgain } from './repair.ts';
 
 const LEFT: Move = { kind: 'flow', intents: [] };
@@ -20,7 +21,7 @@ export function answerQuestion(it: Case, message: Message, rest: readonly Token[
   const chosen = flowChoice(knowledge, state, message, tokens);
   if (chosen?.exact) return take(it, frame, chosen.choice);
   const { lexicon } = knowledge;
-  const says = (phrases: ReadonlySet<string>) => madeOf(phrases, heardWords(tokens), lexicon.fillers);
+  const says = (phrases: ReadonlySet<string>) => madeOf(phrases, wordsOf(tokens), lexicon.fillers);
   if (says(lexicon.stop) || says(lexicon.cancel)) return leave(it, 'flow.left', null, LEFT);
   if (isBeforeDanger(state, frame)) return null;
   const wrong = rest?.length === 0 && state.last.length === 0 && stepBack(frame) !== null;

@@ -1,12 +1,13 @@
 // Mending the talk: saying it again, simpler or shorter, going back, and what skip, cancel, a bare yes or no lead to.
 import type { Form } from '../compose.ts';
+import { wordsOf } from '../nlu/features.ts';
 import { madeOf } from '../text/made.ts';
 import type { Reading, State } from '../turn.ts';
 import { alternate, formFor, writeParts } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn, waiting } from './end.ts';
 import { putAgain } from './flow.ts';
 import { answerHandoff, sayRequest } from './handoff.ts';
-import { fallbackChoices, heardWords, isAskable } from './hear.ts';
+import { fallbackChoices, isAskable } from './hear.ts';
 import { answerMisread } from './miss.ts';
 
 const REPAIRS = new Set(['chat.repeat', 'chat.affirm', 'chat.deny']);
@@ -31,7 +32,7 @@ export function answerRepair(it: Case, reading: Reading, intent: string): Decisi
 export function answerRepairWords(it: Case, reading: Reading): Decision | null {
   const { state, draft, knowledge } = it;
   const { lexicon } = knowledge;
-  const says = (phrases: ReadonlySet<string>) => madeOf(phrases, heardWords(it.tokens), lexicon.fillers);
+  const says = (phrases: ReadonlySet<string>) => madeOf(phrases, wordsOf(it.tokens), lexicon.fillers);
   if (says(lexicon.back)) return goBack(it, reading);
   if (says(lexicon.again)) return sayAgain(it, reading);
   const cancels = says(lexicon.cancel);
@@ -111,6 +112,6 @@ function stepOf({ knowledge }: Case, key: string) {
 }
 
 function says({ tokens }: Pick<Case, 'tokens'>, phrases: readonly string[]): boolean {
-  const said = ` ${heardWords(tokens).join(' ')} `;
+  const said = ` ${wordsOf(tokens).join(' ')} `;
   return phrases.some((phrase) => said.includes(` ${phrase} `));
 }
