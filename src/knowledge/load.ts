@@ -190,7 +190,12 @@ function lexiconOf(files: Files): Lexicon {
   return {
     expansions,
     followUps: phrases(data.follow_ups),
-    grammar: { putAside: phrases(data.put_aside), joins: phrases(data.joins), asks: phrases(data.asks) },
+    grammar: {
+      putAside: phrases(data.put_aside),
+      instead: phrases(data.instead),
+      joins: phrases(data.joins),
+      asks: phrases(data.asks),
+    },
     more: new Set(plain(data.more)),
     fillers: new Set(plain(data.fillers)),
     stop: new Set(plain(data.stop)),

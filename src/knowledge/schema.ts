@@ -272,6 +272,7 @@ export const lexiconFile = z.strictObject({
   words: z.array(text),
   follow_ups: texts,
   put_aside: texts,
+  instead: texts,
   joins: texts,
   asks: texts,
   more: texts,

@@ -13,11 +13,11 @@ import { type DangerModel, weigh } from '../engine/safety/learned.ts';
 import { createSpelling } from '../engine/text/spelling.ts';
 import { fitClassifier, type Lesson, seeded } from './descent.ts';
 
-const PASSES = 8;
+const PASSES = +(process.env.PA || 8);
 /** One part in so many is held out to fit a curve or a threshold. */
 const PARTS = 5;
 /** Passes that are enough where a model only serves to read what was held out. */
-export const HELD_OUT_PASSES = 5;
+export const HELD_OUT_PASSES = +(process.env.HP || 5);
 
 /** All that training rests on. `names` are ids and descriptions, taken as further examples; `dangers` are labelled `none` or `level/kind/about`. */
 export interface Lessons {

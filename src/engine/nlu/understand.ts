@@ -2,8 +2,9 @@
 import type { Token } from '../text/normalise.ts';
 import type { Entity, Ranked, Reading } from '../turn.ts';
 import type { Model } from './classifier.ts';
-import { type Grammar, putAside, questionsOf } from './clauses.ts';
+import { type Grammar, putAside } from './clauses.ts';
 import { contentWords, contextWords, wordsOf } from './features.ts';
+import { questionsOf } from './questions.ts';
 import { isGibberish, OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
 
 /** From here on a message is plainly one of the known questions, which the danger classifier must then outweigh. */
@@ -35,9 +36,10 @@ export interface Context extends Grammar {
 
 /** Reads a message. `tokens` have their spelling mended. */
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
-  const { read, unwanted } = wantedOf(model, tokens, context);
+  const { read, unwanted, beside } = wantedOf(model, tokens, context);
+  const before = context.before ?? beside;
   const wanted = (ranks: readonly Ranked[]) => ranks.filter(({ intent }) => !unwanted.has(intent));
-  const ranked = wanted(context.before ? inContext(model, read, context, context.before) : rankTokens(model, read));
+  const ranked = wanted(before ? inContext(model, read, context, before) : rankTokens(model, read));
   const sure = judge(ranked);
   const reading = { ranked: ranked.slice(0, 5), entities: context.entities, locale };
   const questions = questionsOf(model, context, read).flatMap((one) => wanted(one.ranked)[0] ?? []);
@@ -49,16 +51,32 @@ export function understand(model: Model, tokens: readonly Token[], locale: strin
   return { ...reading, asked: sure === 'yes' ? [ranked[0]!.intent] : [], sure };
 }
 
-/** What is left to read when what is only named to be put aside is taken away, and the intents that are not meant. */
-function wantedOf(model: Model, tokens: readonly Token[], grammar: Grammar) {
+/** What is read of a message. */
+interface Wanted {
+  readonly read: readonly Token[];
+  /** Intents that are only named to be put aside. */
+  readonly unwanted: ReadonlySet<string>;
+  /** What was put aside, where the rest may lean on it: "not to beat the test, just whether it shows". */
+  readonly beside: string | null;
+}
+
+/** What is left to read when what is only named to be put aside is taken away. */
+function wantedOf(model: Model, tokens: readonly Token[], grammar: Grammar): Wanted {
+  const all: Wanted = { read: tokens, unwanted: new Set(), beside: null };
   const { rest, aside } = putAside(grammar, tokens);
-  const unwanted = new Set(aside.flatMap((piece) => rankTokens(model, piece)[0]?.intent ?? []));
+  if (aside.length === 0) return all;
+  const says = contentWords(wordsOf(rest), model.vocabulary) > 0;
+  if (says && surenessOf(rankTokens(model, rest)) >= SURE_OF_REST) return { ...all, read: rest };
+  const unwanted = aside.flatMap((piece) => rankTokens(model, piece)[0]?.intent ?? []);
   const whole = rankTokens(model, tokens);
   // "Forget the counselor" is itself a known request.
-  if (aside.length === 0 || (surenessOf(whole) >= CLEAR && !unwanted.has(whole[0]!.intent)))
-    return { read: tokens, unwanted: new Set<string>() };
-  if (contentWords(wordsOf(rest), model.vocabulary) === 0) return { read: tokens, unwanted };
-  return { read: rest, unwanted: surenessOf(rankTokens(model, rest)) >= SURE_OF_REST ? new Set<string>() : unwanted };
+  if (surenessOf(whole) >= CLEAR && !unwanted.includes(whole[0]!.intent)) return all;
+  if (!says) return { ...all, unwanted: new Set(unwanted) };
+  return {
+    read: rest,
+    unwanted: new Set(unwanted),
+    beside: unwanted.find((intent) => intent !== OUT_OF_SCOPE) ?? null,
+  };
 }
 
 /** True when a message is plainly one of the known questions. */

@@ -1,0 +1,127 @@
+// Finds the questions that stand side by side in one message: every place where one may end and another begin is weighed.
+import type { Token } from '../text/normalise.ts';
+import type { Ranked } from '../turn.ts';
+import type { Model } from './classifier.ts';
+import { asksAt, type Grammar, phraseAt } from './clauses.ts';
+import { contentWords, contextWords, wordsOf } from './features.ts';
+import { OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
+
+/** A question of a message, with its reading. */
+export interface Question {
+  readonly tokens: readonly Token[];
+  readonly ranked: readonly Ranked[];
+}
+
+/** Both sides of a place where a message may be parted. */
+interface Pair {
+  readonly left: Question;
+  readonly right: Question;
+  /** Log-odds that these are two questions. */
+  readonly odds: number;
+}
+
+/** A part has at least so many words. */
+const SHORTEST = 2;
+/** A second part that is read less surely than this by itself may lean on the first: "and how do you treat it". */
+const ALONE = 0.7;
+/** Words that carry meaning are counted up to here: more make a part no likelier to be a question. */
+const MOST_CONTENT = 5;
+/** Small talk beside a question is no second question. */
+const SMALL = /^chat\.(greet|goodbye|thanks|affirm|deny|repeat)$/;
+
+/**
+ * What makes two questions of one message likely, as log-odds: logistic regression over 1,328 single and 269 double
+ * messages of authors apart from the examples (docs/decisions.md).
+ */
+const WEIGHTS = {
+  bias: -2.73,
+  leftSure: 0.63,
+  rightSure: 0.42,
+  /** How much the message as a whole leans to the less likely of both, as a logarithm. */
+  leaning: 0.56,
+  rightAsks: 1.81,
+  leftAsks: 1.22,
+  joined: 1.39,
+  leftContent: 0.41,
+  rightContent: 0.44,
+  length: -1.2,
+};
+/** From these log-odds on both are answered: an answer too many costs a person less than one that is missing. */
+const LEAST_ODDS = 0.2;
+
+/** The two or three questions that a message asks, in order; nothing where it asks one. */
+export function questionsOf(model: Model, grammar: Grammar, tokens: readonly Token[]): readonly Question[] {
+  const pair = bestPair(model, grammar, tokens);
+  if (!pair) return [];
+  const { left, right } = pair;
+  const further = bestPair(model, grammar, right.tokens);
+  const third = further && [further.left, further.right];
+  return third?.every((one) => topOf(one) !== topOf(left)) ? [left, ...third] : [left, right];
+}
+
+function topOf({ ranked }: Question): string {
+  return ranked[0]!.intent;
+}
+
+/** The likeliest place to part a message at; null where it asks one question. */
+function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[]): Pair | null {
+  let best: Pair | null = null;
+  for (let at = SHORTEST; at < tokens.length; at += 1) {
+    const join = phraseAt(grammar.joins, tokens, at);
+    const { pause, sentence } = tokens[at]!;
+    const marked = join > 0 || pause === true || sentence !== tokens[at - 1]!.sentence;
+    if (!marked && !asksAt(grammar, tokens, at)) continue;
+    const pair = pairOf(model, grammar, tokens, at, join);
+    if (pair && pair.odds >= (best?.odds ?? LEAST_ODDS)) best = pair;
+  }
+  return best;
+}
+
+function pairOf(model: Model, grammar: Grammar, tokens: readonly Token[], at: number, join: number): Pair | null {
+  const [before, after] = [tokens.slice(0, at), tokens.slice(at + join)];
+  const [leftContent, rightContent] = [before, after].map((part) => contentWords(wordsOf(part), model.vocabulary));
+  if (!leftContent || !rightContent) return null;
+  const left = { tokens: before, ranked: rankTokens(model, before) };
+  if (!isQuestion(left)) return null;
+  const right = { tokens: after, ranked: rankSecond(model, after, topOf(left)) };
+  if (!isQuestion(right) || topOf(right) === topOf(left)) return null;
+  const whole = rankTokens(model, tokens);
+  const lean = (intent: string) => whole.find((one) => one.intent === intent)?.confidence ?? 0;
+  const odds =
+    WEIGHTS.bias +
+    WEIGHTS.leftSure * logOdds(surenessOf(left.ranked)) +
+    WEIGHTS.rightSure * logOdds(surenessOf(right.ranked)) +
+    WEIGHTS.leaning * Math.log(Math.min(lean(topOf(left)), lean(topOf(right))) + 0.002) +
+    (asksAt(grammar, after, 0) ? WEIGHTS.rightAsks : 0) +
+    (beginsAQuestion(grammar, before) ? WEIGHTS.leftAsks : 0) +
+    (join > 0 ? WEIGHTS.joined : 0) +
+    WEIGHTS.leftContent * Math.min(leftContent, MOST_CONTENT) +
+    WEIGHTS.rightContent * Math.min(rightContent, MOST_CONTENT) +
+    WEIGHTS.length * Math.log(1 + tokens.length);
+  return { left, right, odds };
+}
+
+function isQuestion({ ranked }: Question): boolean {
+  const top = ranked[0];
+  return top !== undefined && top.intent !== OUT_OF_SCOPE && !SMALL.test(top.intent);
+}
+
+/** The second part by itself, or as a follow-up of the first where that is surer. */
+function rankSecond(model: Model, tokens: readonly Token[], first: string): readonly Ranked[] {
+  const alone = rankTokens(model, tokens);
+  if (surenessOf(alone) >= ALONE) return alone;
+  const together = rankWords(model, [...contextWords(first), ...wordsOf(tokens)]);
+  return surenessOf(together) > surenessOf(alone) ? together : alone;
+}
+
+/** True where a part asks: with its first words, or after a mark. */
+function beginsAQuestion(grammar: Grammar, tokens: readonly Token[]): boolean {
+  return tokens.some(
+    ({ pause, sentence }, at) =>
+      (at <= 2 || pause === true || sentence !== tokens[at - 1]!.sentence) && asksAt(grammar, tokens, at),
+  );
+}
+
+function logOdds(p: number): number {
+  return Math.log(p / (1 - p));
+}
