@@ -16,23 +16,28 @@ export function createNeighbors<T extends { readonly words: readonly string[] }>
   vocabulary: Vocabulary,
 ): (words: readonly string[], most: number) => Neighbor<T>[] {
   // Which texts hold a feature, and how much of it: a message meets only those that share one with it.
-  const holders: { at: number; value: number }[][] = Array.from(vocabulary.idf, () => []);
+  const holders: { readonly at: number[]; readonly values: number[] }[] = Array.from(vocabulary.idf, () => ({
+    at: [],
+    values: [],
+  }));
   items.forEach(({ words }, at) => {
     const { ids, values } = vectorise(words, vocabulary);
     ids.forEach((id, k) => {
-      holders[id]!.push({ at, value: values[k]! });
+      holders[id]!.at.push(at);
+      holders[id]!.values.push(values[k]!);
     });
   });
   return (words, most) => {
     const likeness = new Float32Array(items.length);
     const { ids, values } = vectorise(words, vocabulary);
     ids.forEach((id, k) => {
-      for (const { at, value } of holders[id]!) likeness[at]! += value * values[k]!;
+      const own = holders[id]!;
+      for (let n = 0; n < own.at.length; n += 1) likeness[own.at[n]!]! += own.values[n]! * values[k]!;
     });
-    return items
-      .map((item, at) => ({ item, likeness: likeness[at]! }))
-      .filter(({ likeness }) => likeness >= LEAST)
-      .sort((a, b) => b.likeness - a.likeness)
-      .slice(0, most);
+    const near: Neighbor<T>[] = [];
+    likeness.forEach((value, at) => {
+      if (value >= LEAST) near.push({ item: items[at]!, likeness: value });
+    });
+    return near.sort((a, b) => b.likeness - a.likeness).slice(0, most);
   };
 }

@@ -108,7 +108,7 @@ function suggestions(knowledge: Knowledge, found: readonly Unanswered[], example
 
 /** Puts like messages together, the one in the middle first: who has the most neighbors gathers those that are still free. */
 function gather(messages: readonly Read[], examples: readonly Example[], vectors: WordVectors): Read[][] {
-  const vocabulary = learnVocabulary(
+  const { vocabulary } = learnVocabulary(
     [...examples, ...messages].map(({ words }) => words),
     vectors,
   );

@@ -47,6 +47,7 @@ export const REQUIRED_PHRASES: readonly string[] = [
   'double.next',
   'double.part',
   'double.warm',
+  'double.sorry',
   'restart',
   'region.set',
   'affirm.nothing',

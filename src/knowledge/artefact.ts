@@ -8,7 +8,7 @@ import type { Model } from '../engine/nlu/classifier.ts';
 import type { WordVectors } from '../engine/nlu/vectors.ts';
 
 /** Raised when the form of the artefacts or the training changes: older files are then left alone. */
-const FORM = 11;
+const FORM = 12;
 
 /** The fingerprint of anything printable, 16 hex digits. */
 export function fingerprint(data: unknown): string {
@@ -39,7 +39,7 @@ async function loadArtefact<T>(folder: string, name: string, make: () => T): Pro
 
 /** The bytes of an artefact: the same value gives the same bytes. */
 export function pack(value: unknown): Buffer {
-  return deflateSync(serialize(value), { level: 9 });
+  return deflateSync(serialize(value));
 }
 
 /** The word vectors; they rest on WordNet alone. */

@@ -1,6 +1,5 @@
 // The checks across files: every name leads somewhere, every answer has a source, every text keeps to its form.
 import { REQUIRED_PHRASES } from '../engine/phrases.ts';
-import { words } from '../engine/text/normalise.ts';
 import { checkFlows } from './check-flows.ts';
 import { checkRegions, checkSafety } from './check-safety.ts';
 import type { Files } from './files.ts';
@@ -43,7 +42,10 @@ function checkIntents(files: Files): Fault[] {
           source.fault(path, 'NO_ANSWER', `"${id}" has no answer in content/answers: write one`, { key: true }),
         );
       intent.examples.forEach((text, at) => {
-        const plain = words(text).join(' ');
+        const plain = text
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N}]+/gu, ' ')
+          .trim();
         const before = example.get(plain);
         if (before)
           faults.push(

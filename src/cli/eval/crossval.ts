@@ -90,7 +90,7 @@ export function crossValidate(
 
 /** The one place that knows how the product learns and reads. */
 function learn(examples: readonly PlacedExample[], names: readonly Example[], vectors: WordVectors) {
-  const { classifier, vocabulary } = trainClassifier([...examples, ...names], vectors, HELD_OUT_PASSES);
+  const { classifier, vocabulary } = trainClassifier([...examples, ...names], vectors, HELD_OUT_PASSES.intents);
   return {
     read: (words: readonly string[]): readonly Scored[] => classify(classifier, vectorise(words, vocabulary)),
     nearest: createNeighbors(examples, vocabulary),

@@ -11,7 +11,12 @@ const MOST_PARTS = 3;
 /** Up to this many characters together, two answers are given in full. */
 const FULL = 700;
 /** What is no question of its own beside one. */
-const BESIDE = /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|restart|frustration)$|^out_of_scope$/;
+const BESIDE = /^chat\.(affirm|deny|repeat|greet|goodbye|thanks|restart)$|^out_of_scope$/;
+/** What kind words answer, before the rest. */
+const KIND_WORDS = new Map([
+  ['chat.distress', 'double.warm'],
+  ['chat.frustration', 'double.sorry'],
+]);
 
 /** The intents to answer, in the order they were asked: none, one, or up to three. */
 export function meantIntents({ knowledge, state, tokens }: Case, reading: Reading): readonly string[] {
@@ -23,13 +28,12 @@ export function meantIntents({ knowledge, state, tokens }: Case, reading: Readin
   const named = reading.asked.map((intent) => (intent === 'chat.affirm' && state.expects) || intent);
   const nobody = (intent: string) => intent === 'handoff.cancel' && state.handoff === 'bot';
   const asked = [...new Set(named)].filter((intent) => intent in knowledge.answers && !nobody(intent));
-  // Erasing is never half of an answer: a yes to its question must mean nothing else.
-  if (asked.includes('chat.delete_data')) return ['chat.delete_data'];
   const questions = asked.filter((intent) => !BESIDE.test(intent));
   if (questions.length === 0) return [asked.includes('chat.restart') ? 'chat.restart' : asked[0]!];
   const only = (fits: (intent: string) => boolean) => {
-    const first = questions.find(fits);
-    return (intent: string) => !fits(intent) || intent === first;
+    // Of two flows the first begins, but erasing is never passed over.
+    const one = questions.find((intent) => fits(intent) && intent === 'chat.delete_data') ?? questions.find(fits);
+    return (intent: string) => !fits(intent) || intent === one;
   };
   const isPerson = (intent: string) => intent.startsWith('handoff.');
   const hasFlow = (intent: string) => knowledge.answers[intent]!.flow !== null;
@@ -39,13 +43,13 @@ export function meantIntents({ knowledge, state, tokens }: Case, reading: Readin
 /** Answers them: kind words first, then the facts, then a flow's first question or what was done about a counselor. */
 export function answerDouble(it: Case, reading: Reading, intents: readonly string[]): Decision {
   const { knowledge, state, draft } = it;
-  const warm = intents.filter((intent) => intent === 'chat.distress');
+  const warm = intents.filter((intent) => KIND_WORDS.has(intent));
   const person = intents.find((intent) => intent.startsWith('handoff.'));
   const flowOf = (intent: string) => knowledge.answers[intent]!.flow;
   const begins = intents.find((intent) => flowOf(intent) && !state.stack.some(({ flow }) => flow === flowOf(intent)));
-  const facts = intents.filter((intent) => intent !== warm[0] && intent !== person && intent !== begins);
+  const facts = intents.filter((intent) => !warm.includes(intent) && intent !== person && intent !== begins);
   const parts = begins && !person ? [...facts, begins] : facts;
-  if (warm.length > 0) draft.phrase('double.warm');
+  for (const intent of warm) draft.phrase(KIND_WORDS.get(intent)!);
   writeParts(draft, parts, formFor(it, parts, person !== undefined || begins !== undefined), 'double.first');
   const told = [...warm, ...parts].reverse();
   const next: State = { ...state, answered: [...told, ...state.answered].slice(0, 8), others: [], misses: 0 };

@@ -120,21 +120,34 @@ function meet(id: number): void {
 
 /** A message's vector: (1 + ln count) x idf, each block to unit length, then both together; beside it the mean word vector, centered. */
 export function vectorise(words: readonly string[], vocabulary: Vocabulary): Vector {
-  if (times.length < vocabulary.idf.length) times = new Float32Array(vocabulary.idf.length);
-  met = [];
+  begin(vocabulary);
   eachWordFeature(words, (name) => {
     const id = vocabulary.ids.get(name);
     if (id !== undefined) meet(id);
   });
   const wordFeatures = met.length;
   for (const word of words) for (const id of groupIdsOf(vocabulary, word)) meet(id);
+  return finish(vocabulary, wordFeatures, meanVector(words, vocabulary.vectors));
+}
+
+function begin({ idf }: Vocabulary): void {
+  if (times.length < idf.length) times = new Float32Array(idf.length);
+  met = [];
+}
+
+/** The vector of the features met since `begin`, of which the first so many are of words. */
+function finish(vocabulary: Vocabulary, wordFeatures: number, meaning: Float32Array | null): Vector {
   const values = new Float32Array(met.length);
   const blocks = weigh(vocabulary, values, 0, wordFeatures) + weigh(vocabulary, values, wordFeatures, met.length);
   const length = Math.sqrt(blocks) || 1;
   for (let at = 0; at < values.length; at += 1) values[at]! /= length;
   const ids = Int32Array.from(met);
   for (const id of ids) times[id] = 0;
-  return { ids, values, dense: denseOf(words, vocabulary) };
+  if (meaning) {
+    for (let k = 0; k < meaning.length; k += 1) meaning[k]! -= vocabulary.mean[k]!;
+    setLength(meaning, DENSE);
+  }
+  return { ids, values, dense: meaning };
 }
 
 /** Weighs the features of one block to unit length; 1 where there is one, else 0. */
@@ -153,14 +166,6 @@ function weigh({ idf }: Vocabulary, values: Float32Array, from: number, to: numb
   return 1;
 }
 
-function denseOf(words: readonly string[], { vectors, mean }: Vocabulary): Float32Array | null {
-  const sum = meanVector(words, vectors);
-  if (!sum) return null;
-  for (let k = 0; k < sum.length; k += 1) sum[k]! -= mean[k]!;
-  setLength(sum, DENSE);
-  return sum;
-}
-
 function meanVector(words: readonly string[], vectors: WordVectors): Float32Array | null {
   const sum = new Float32Array(vectors.size);
   let any = false;
@@ -173,26 +178,62 @@ function meanVector(words: readonly string[], vectors: WordVectors): Float32Arra
 /** At most so many features are kept, the commonest: more make the model larger and, measured, no better. */
 const MOST_FEATURES = 30_000;
 
-/** The vocabulary of examples: their commonest features with the smoothed idf ln((1 + n) / (1 + df)) + 1. */
-export function learnVocabulary(examples: readonly (readonly string[])[], vectors: WordVectors): Vocabulary {
-  const seen = new Map<string, number>();
+/** The vocabulary of examples, their commonest features with the smoothed idf ln((1 + n) / (1 + df)) + 1, and the vector of each. */
+export function learnVocabulary(
+  examples: readonly (readonly string[])[],
+  vectors: WordVectors,
+): { readonly vocabulary: Vocabulary; readonly known: readonly Vector[] } {
+  const numbers = new Map<string, number>();
+  const numberOf = (name: string) => {
+    const number = numbers.get(name) ?? numbers.size;
+    if (number === numbers.size) numbers.set(name, number);
+    return number;
+  };
+  const groups = new Map<string, readonly number[]>();
+  const groupsOf = (word: string) => {
+    const own = groups.get(word) ?? partsOf(word).groups.map(numberOf);
+    groups.set(word, own);
+    return own;
+  };
+  const read = examples.map((words) => {
+    const own: number[] = [];
+    eachWordFeature(words, (name) => own.push(numberOf(name)));
+    return { own, groups: words.flatMap(groupsOf), meaning: meanVector(words, vectors) };
+  });
+  const documents = new Int32Array(numbers.size);
+  /** The example in which each feature was met last, so that none is counted twice. */
+  const last = new Int32Array(numbers.size).fill(-1);
   const mean = new Float32Array(vectors.size);
-  for (const words of examples) {
-    const own = new Set<string>();
-    eachWordFeature(words, (name) => own.add(name));
-    for (const word of words) for (const name of partsOf(word).groups) own.add(name);
-    for (const name of own) seen.set(name, (seen.get(name) ?? 0) + 1);
-    const dense = meanVector(words, vectors);
-    if (dense) for (let k = 0; k < mean.length; k += 1) mean[k]! += dense[k]! / examples.length;
-  }
+  read.forEach(({ own, groups, meaning }, at) => {
+    for (const list of [own, groups]) {
+      for (const number of list) {
+        if (last[number] === at) continue;
+        last[number] = at;
+        documents[number]! += 1;
+      }
+    }
+    if (meaning) for (let k = 0; k < mean.length; k += 1) mean[k]! += meaning[k]! / examples.length;
+  });
   // Sorting is stable: among equally common ones the first seen stay, so the same examples give the same vocabulary.
-  const kept = [...seen].sort((a, b) => b[1] - a[1]).slice(0, MOST_FEATURES);
-  return {
+  const kept = [...numbers].sort((a, b) => documents[b[1]]! - documents[a[1]]!).slice(0, MOST_FEATURES);
+  const vocabulary = {
     ids: new Map(kept.map(([name], id) => [name, id])),
-    idf: Float32Array.from(kept, ([, documents]) => Math.log((1 + examples.length) / (1 + documents)) + 1),
+    idf: Float32Array.from(kept, ([, number]) => Math.log((1 + examples.length) / (1 + documents[number]!)) + 1),
     vectors,
     mean,
   };
+  const idOf = new Int32Array(numbers.size).fill(-1);
+  kept.forEach(([, number], id) => {
+    idOf[number] = id;
+  });
+  const known = read.map(({ own, groups, meaning }) => {
+    begin(vocabulary);
+    for (const number of own) if (idOf[number]! >= 0) meet(idOf[number]!);
+    const wordFeatures = met.length;
+    for (const number of groups) if (idOf[number]! >= 0) meet(idOf[number]!);
+    return finish(vocabulary, wordFeatures, meaning);
+  });
+  return { vocabulary, known };
 }
 
 const read = new WeakMap<readonly Token[], { readonly vocabulary: Vocabulary; readonly vector: Vector }>();

@@ -4,7 +4,7 @@ import type { Ranked } from '../turn.ts';
 import type { Model } from './classifier.ts';
 import { asksAt, type Grammar, phraseAt } from './clauses.ts';
 import { contentWords, contextWords, wordsOf } from './features.ts';
-import { OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
+import { rankTokens, rankWords, surenessOf } from './rank.ts';
 
 /** A question of a message, with its reading. */
 export interface Question {
@@ -46,15 +46,18 @@ const WEIGHTS = {
   rightContent: 0.44,
   length: -1.2,
 };
-/** From these log-odds on both are answered: an answer too many costs a person less than one that is missing. */
+/** From these log-odds on both are answered; a third question is rare and must be plainer. */
 const LEAST_ODDS = 0.2;
+const LEAST_ODDS_OF_THIRD = 1.5;
+/** A part that is read less surely than this is no question that can be answered. */
+const LEAST_SURE = 0.45;
 
 /** The two or three questions that a message asks, in order; nothing where it asks one. */
 export function questionsOf(model: Model, grammar: Grammar, tokens: readonly Token[]): readonly Question[] {
-  const pair = bestPair(model, grammar, tokens);
+  const pair = bestPair(model, grammar, tokens, LEAST_ODDS);
   if (!pair) return [];
   const { left, right } = pair;
-  const further = bestPair(model, grammar, right.tokens);
+  const further = bestPair(model, grammar, right.tokens, LEAST_ODDS_OF_THIRD);
   const third = further && [further.left, further.right];
   return third?.every((one) => topOf(one) !== topOf(left)) ? [left, ...third] : [left, right];
 }
@@ -64,7 +67,7 @@ function topOf({ ranked }: Question): string {
 }
 
 /** The likeliest place to part a message at; null where it asks one question. */
-function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[]): Pair | null {
+function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[], least: number): Pair | null {
   let best: Pair | null = null;
   for (let at = SHORTEST; at < tokens.length; at += 1) {
     const join = phraseAt(grammar.joins, tokens, at);
@@ -72,7 +75,7 @@ function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[]): Pai
     const marked = join > 0 || pause === true || sentence !== tokens[at - 1]!.sentence;
     if (!marked && !asksAt(grammar, tokens, at)) continue;
     const pair = pairOf(model, grammar, tokens, at, join);
-    if (pair && pair.odds >= (best?.odds ?? LEAST_ODDS)) best = pair;
+    if (pair && pair.odds >= (best?.odds ?? least)) best = pair;
   }
   return best;
 }
@@ -102,8 +105,7 @@ function pairOf(model: Model, grammar: Grammar, tokens: readonly Token[], at: nu
 }
 
 function isQuestion({ ranked }: Question): boolean {
-  const top = ranked[0];
-  return top !== undefined && top.intent !== OUT_OF_SCOPE && !SMALL.test(top.intent);
+  return surenessOf(ranked) >= LEAST_SURE && !SMALL.test(ranked[0]!.intent);
 }
 
 /** The second part by itself, or as a follow-up of the first where that is surer. */

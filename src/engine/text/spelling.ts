@@ -27,7 +27,7 @@ export interface Spelling {
 export function createSpelling(vocabulary: ReadonlyMap<string, number>, known: ReadonlySet<string>): Spelling {
   const targets = [...vocabulary.keys()].filter((word) => word.length >= SHORTEST_TARGET && /^\p{L}+$/u.test(word));
   const deleted = indexOf(targets, (word) => deletes(word, reachOf(word)));
-  const bare = indexOf(targets, (word) => (skeleton(word).length >= LEAST_CONSONANTS ? [skeleton(word)] : []));
+  const bare = indexOf(targets, (word) => (skeleton(word).length >= LEAST_CONSONANTS ? [hash(skeleton(word))] : []));
   const mended = new Map<string, string | null>();
   const parted = new Map<string, readonly [string, string] | null>();
   const isSlip = (word: string) =>
@@ -81,17 +81,17 @@ function kept<T>(cache: Map<string, T>, word: string, make: (word: string) => T)
 
 const ROOM = 2 ** 20;
 
-/** Finds words by keys: hashes with their words in one sorted array, a tenth of what a Map of lists takes. */
-function indexOf(words: readonly string[], keysOf: (word: string) => Iterable<string>) {
+/** Finds words by hashed keys: both in one sorted array, a tenth of what a Map of lists takes. */
+function indexOf(words: readonly string[], keysOf: (word: string) => readonly number[]) {
   const entries: number[] = [];
   words.forEach((word, at) => {
-    for (const key of keysOf(word)) entries.push(hash(key) * ROOM + at);
+    for (const key of keysOf(word)) entries.push(key * ROOM + at);
   });
   const sorted = Float64Array.from(entries).sort();
-  return (keys: Iterable<string>): Set<string> => {
+  return (keys: readonly number[]): Set<string> => {
     const found = new Set<string>();
     for (const key of keys) {
-      const from = hash(key) * ROOM;
+      const from = key * ROOM;
       let low = 0;
       let high = sorted.length;
       while (low < high) {
@@ -105,10 +105,10 @@ function indexOf(words: readonly string[], keysOf: (word: string) => Iterable<st
   };
 }
 
-/** FNV-1a, 32 bits. */
-function hash(text: string): number {
-  let value = 0x811c9dc5;
-  for (let at = 0; at < text.length; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
+/** FNV-1a, 32 bits, of the letters from `from` up to `to`, going on from the value of those before. */
+function hash(text: string, from = 0, to = text.length, before = 0x811c9dc5): number {
+  let value = before;
+  for (let at = from; at < to; at += 1) value = Math.imul(value ^ text.charCodeAt(at), 0x01000193);
   return value >>> 0;
 }
 
@@ -155,13 +155,13 @@ function slippedKey(word: string, candidate: string): boolean {
 /** The commonest known word of the same consonants, for a word that all but lacks vowels: "wthdrwl". */
 function dressed(
   word: string,
-  bare: (keys: Iterable<string>) => Set<string>,
+  bare: (keys: readonly number[]) => Set<string>,
   count: (word: string) => number,
 ): string | null {
   const consonants = skeleton(word);
   if (consonants.length < LEAST_CONSONANTS || consonants.length < word.length - 1) return null;
   let top: string | null = null;
-  for (const candidate of bare([consonants])) {
+  for (const candidate of bare([hash(consonants)])) {
     if (skeleton(candidate) === consonants && (top === null || count(candidate) > count(top))) top = candidate;
   }
   return top;
@@ -188,20 +188,14 @@ function bestSplit(word: string, count: (word: string) => number, least: number)
   return top;
 }
 
-function deletes(word: string, depth: number): Set<string> {
-  const out = new Set([word]);
-  let layer = [word];
-  for (let d = 0; d < depth; d += 1) {
-    const next: string[] = [];
-    for (const item of layer) {
-      for (let at = 0; at < item.length; at += 1) {
-        const shorter = item.slice(0, at) + item.slice(at + 1);
-        if (out.has(shorter)) continue;
-        out.add(shorter);
-        next.push(shorter);
-      }
-    }
-    layer = next;
+/** Hashes of a word and of what is left of it without one letter, or without up to two. */
+function deletes(word: string, depth: number): number[] {
+  const out = [hash(word)];
+  for (let a = 0; a < word.length; a += 1) {
+    const start = hash(word, 0, a);
+    out.push(hash(word, a + 1, word.length, start));
+    for (let b = a + 1; depth > 1 && b < word.length; b += 1)
+      out.push(hash(word, b + 1, word.length, hash(word, a + 1, b, start)));
   }
   return out;
 }
