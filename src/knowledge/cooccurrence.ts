@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { stemOf } from '../engine/nlu/features.ts';
+import { stemOf } from '../engine/nlu/words.ts';
 
 /** Stems, commonest first, with how often each stands in WordNet, and a symmetric sparse matrix of how much they go together. */
 export interface Cooccurrence {

@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { Example } from '../engine/nlu/classifier.ts';
-import { contextWords } from '../engine/nlu/features.ts';
+import { contextWords } from '../engine/nlu/words.ts';
 import { writeLabel } from '../engine/safety/learned.ts';
 import type { Screener } from '../engine/safety/screen.ts';
 import { type Expansions, words } from '../engine/text/normalise.ts';

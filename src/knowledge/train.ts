@@ -14,7 +14,7 @@ import { createSpelling } from '../engine/text/spelling.ts';
 import { fitClassifier, type Lesson, seeded } from './descent.ts';
 
 /** Passes over the examples: of the intents more gain nothing, of the dangers they do (measured on test/eval). */
-const PASSES = { intents: 4, dangers: 8 };
+const PASSES = { intents: 4, dangers: 12 };
 /** One part in so many is held out to fit a curve or a threshold. */
 const PARTS = 5;
 /** Passes that are enough where a model only serves to read what was held out. */
@@ -88,7 +88,7 @@ export function wordsToLeave(counts: ReadonlyMap<string, number>, realWords: Ite
 }
 
 /** Share of harmless messages of the held-out part that may be taken for danger by the classifier alone. */
-const FALSE_ALARMS = 0.02;
+const FALSE_ALARMS = 0.024;
 
 function trainDanger(lessons: readonly Lesson[], vocabulary: Vocabulary, onPass: () => void): DangerModel {
   const held = heldOut(lessons.length, 13);

@@ -84,7 +84,7 @@ test('three are answered, a fourth is not', () => {
 });
 
 describe('beside a question', () => {
-  test.each(['chat.greet', 'chat.thanks', 'chat.goodbye', 'chat.frustration', 'out_of_scope'])(
+  test.each(['chat.greet', 'chat.thanks', 'chat.goodbye', 'out_of_scope'])(
     '%s is no question of its own',
     (small) => {
       const { move, text } = asked([small, 'facts.liver']);
@@ -144,10 +144,18 @@ describe('beside a question', () => {
     expect(turn.move.intents).toEqual(['handoff.human']);
   });
 
-  test('erasing stands alone', () => {
-    const turn = asked(['facts.liver', 'chat.delete_data']);
-    expect(turn.text).not.toContain(short('facts.liver'));
+  test('erasing comes last, with its question, before any other guided conversation', () => {
+    const turn = asked(['addiction.self_check', 'chat.delete_data', 'facts.liver']);
+    expect(turn.text).toContain(short('facts.liver'));
+    expect(turn.text).toMatch(/Do you want to erase all of it now\?$/);
     expect(turn.next.stack).toMatchObject([{ flow: 'delete_data' }]);
+  });
+
+  test('frustration is met with an apology before the answer', () => {
+    const turn = asked(['chat.frustration', 'facts.liver']);
+    expect(knowledge.phrases['double.sorry']!.some((text) => turn.text.startsWith(text))).toBe(true);
+    expect(turn.text).toContain(short('facts.liver').slice(0, 20));
+    expect(turn.move).toEqual({ kind: 'answer', intents: ['chat.frustration', 'facts.liver'] });
   });
 
   test('starting over is done first', () => {

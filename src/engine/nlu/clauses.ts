@@ -87,6 +87,7 @@ const SUBJECTS = new Set([
   'a',
 ]);
 
+const ASKING = new Set(['what', 'which', 'how', 'if', 'whether', 'when', 'where', 'why', 'who']);
 const NEGATIONS = new Set(['not', 'no', 'never', 'skip', 'forget', 'except', 'besides', 'already']);
 
 /** Parts a message at what it only names to put aside: "not asking about the law, is it addictive". */
@@ -94,8 +95,14 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
   const meant = tokens.findIndex(
     (_, at) => at > 1 && at + 4 < tokens.length && phraseAt(grammar.instead, tokens, at) > 0,
   );
-  if (meant > 0 && tokens.slice(0, meant).some(({ text }) => NEGATIONS.has(text)))
-    return { rest: tokens.slice(meant), aside: [tokens.slice(0, meant)] };
+  if (meant > 0 && tokens.slice(0, meant).some(({ text }) => NEGATIONS.has(text))) {
+    const opener = tokens.slice(meant, meant + phraseAt(grammar.instead, tokens, meant));
+    const asks = opener.findIndex(({ text }) => ASKING.has(text));
+    return {
+      rest: tokens.slice(meant + (asks === -1 ? opener.length : asks)),
+      aside: [tokens.slice(0, meant)],
+    };
+  }
   const rest: Token[] = [];
   const aside: Token[][] = [];
   for (let at = 0; at < tokens.length; ) {

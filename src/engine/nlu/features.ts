@@ -2,9 +2,9 @@
 // Recipe after measurement: words with pairs and letter groups beat either alone by 1 to 3 points on few examples an intent,
 // and word vectors add 1 to 3 more (docs/decisions.md).
 
-import stemmer from 'natural/lib/natural/stemmers/porter_stemmer.js';
 import type { Token } from '../text/normalise.ts';
 import { addVector, setLength, type WordVectors } from './vectors.ts';
+import { eachWordFeature, partsOf } from './words.ts';
 
 /** A message as numbers: feature ids, each once, with their values (unit length together), and its mean word vector. */
 export interface Vector {
@@ -22,75 +22,9 @@ export interface Vocabulary {
   readonly mean: Float32Array;
 }
 
-const STOP = new Set(
-  'a an the i you it is am are was be been to of in on for and or so that this my me your do does did have has had with at as if they he she we not can will just about'.split(
-    ' ',
-  ),
-);
 const CACHE = 30_000;
 /** Length of the dense part beside the sparse part's 1: measured best between 0.5 and 1. */
 const DENSE = 0.7;
-/** More words than these are not paired: pairs grow with the square. */
-const MOST_PAIRED = 16;
-
-/** The mark of a word that stands for what was answered before. */
-const CONTEXT = '@';
-
-/** What a follow-up rests on, as words of its own: the intent that was answered and its family. */
-export function contextWords(intent: string): string[] {
-  return [`${CONTEXT}${intent.split('.')[0]}`, `${CONTEXT}${intent}`];
-}
-
-/** The Porter stem of a plain English word (Porter 1980); any other word as it is. */
-export function stemOf(word: string): string {
-  return /^[a-z]+$/.test(word) ? stemmer.stem(word) : word;
-}
-
-/** What is known of a word for good: its stem and its letter groups. */
-interface WordParts {
-  readonly stem: string;
-  readonly stop: boolean;
-  readonly groups: readonly string[];
-}
-const parts = new Map<string, WordParts>();
-
-function partsOf(word: string): WordParts {
-  let known = parts.get(word);
-  if (!known) {
-    const stem = stemOf(word);
-    known = { stem, stop: STOP.has(word), groups: word.startsWith(CONTEXT) ? [] : letterGroups(stem) };
-    if (parts.size > CACHE) parts.clear();
-    parts.set(word, known);
-  }
-  return known;
-}
-
-function letterGroups(stem: string): string[] {
-  const padded = ` ${stem} `;
-  const out: string[] = [];
-  for (let size = 2; size <= 4; size += 1) {
-    for (let at = 0; at + size <= padded.length; at += 1) out.push(`#${padded.slice(at, at + size)}`);
-  }
-  return out;
-}
-
-/** Calls with each word feature of a message: stems, neighbours, and unordered pairs of words that carry meaning. */
-function eachWordFeature(words: readonly string[], call: (name: string) => void): void {
-  const content = new Set<string>();
-  let before: string | null = null;
-  for (const word of words) {
-    const { stem, stop } = partsOf(word);
-    call(stem);
-    if (before !== null) call(`${before} ${stem}`);
-    before = stem;
-    if (!stop && content.size < MOST_PAIRED) content.add(stem);
-  }
-  const sorted = [...content].sort();
-  for (let i = 0; i < sorted.length; i += 1) {
-    for (let j = i + 1; j < sorted.length; j += 1) call(`${sorted[i]}+${sorted[j]}`);
-  }
-}
-
 /** Ids of a word's letter groups in a vocabulary, kept: most words come again. */
 const groupIds = new WeakMap<Vocabulary, Map<string, Int32Array>>();
 
@@ -254,7 +188,7 @@ export function vectoriseTokens(tokens: readonly Token[], vocabulary: Vocabulary
 
 /** How many different known words carry meaning: stop words do not. */
 export function contentWords(words: readonly string[], vocabulary: Vocabulary): number {
-  return new Set(words.filter((word) => !STOP.has(word) && vocabulary.ids.has(partsOf(word).stem))).size;
+  return new Set(words.filter((word) => !partsOf(word).stop && vocabulary.ids.has(partsOf(word).stem))).size;
 }
 
 /** How much of a message is made of known words, 0 to 1: short common words count little. */

@@ -3,8 +3,9 @@ import type { Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
 import type { Model } from './classifier.ts';
 import { asksAt, type Grammar, phraseAt } from './clauses.ts';
-import { contentWords, contextWords, wordsOf } from './features.ts';
+import { contentWords, wordsOf } from './features.ts';
 import { rankTokens, rankWords, surenessOf } from './rank.ts';
+import { contextWords } from './words.ts';
 
 /** A question of a message, with its reading. */
 export interface Question {
@@ -56,10 +57,13 @@ const LEAST_SURE = 0.45;
 export function questionsOf(model: Model, grammar: Grammar, tokens: readonly Token[]): readonly Question[] {
   const pair = bestPair(model, grammar, tokens, LEAST_ODDS);
   if (!pair) return [];
-  const { left, right } = pair;
-  const further = bestPair(model, grammar, right.tokens, LEAST_ODDS_OF_THIRD);
-  const third = further && [further.left, further.right];
-  return third?.every((one) => topOf(one) !== topOf(left)) ? [left, ...third] : [left, right];
+  const [first, second] = [pair.left, pair.right].map((part) => {
+    const further = bestPair(model, grammar, part.tokens, LEAST_ODDS_OF_THIRD);
+    return further ? [further.left, further.right] : [part];
+  }) as [Question[], Question[]];
+  const three = first.length > 1 ? [...first, pair.right] : [pair.left, ...second];
+  const distinct = new Set(three.map(topOf)).size === three.length;
+  return distinct ? three : [pair.left, pair.right];
 }
 
 function topOf({ ranked }: Question): string {

@@ -3,9 +3,10 @@ import type { Token } from '../text/normalise.ts';
 import type { Entity, Ranked, Reading } from '../turn.ts';
 import type { Model } from './classifier.ts';
 import { type Grammar, putAside } from './clauses.ts';
-import { contentWords, contextWords, wordsOf } from './features.ts';
+import { contentWords, wordsOf } from './features.ts';
 import { questionsOf } from './questions.ts';
 import { isGibberish, OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
+import { contextWords } from './words.ts';
 
 /** From here on a message is plainly one of the known questions, which the danger classifier must then outweigh. */
 const CLEAR = 0.8;
@@ -17,7 +18,7 @@ const SURE_OF_REST = 0.5;
  * believed. Being asked back costs a tap; "I don't know" costs another try. What is done is what costs least.
  */
 const HARM = { wrongAnswer: 1.1, question: 0.3, nothing: 0.85 };
-/** So sure, and eight times as sure as of the next: nothing else could be offered. */
+/** So sure, eight times as sure as of the next and four times as of something else altogether: nothing else could be offered. */
 const OUTSTANDING = 0.65;
 /** So many intents are offered in a question back. */
 const OFFERED = 3;
@@ -38,8 +39,11 @@ export interface Context extends Grammar {
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
   const { read, unwanted, beside } = wantedOf(model, tokens, context);
   const before = context.before ?? beside;
-  const wanted = (ranks: readonly Ranked[]) => ranks.filter(({ intent }) => !unwanted.has(intent));
-  const ranked = wanted(before ? inContext(model, read, context, before) : rankTokens(model, read));
+  const wanted = (ranks: readonly Ranked[]) => without(unwanted, ranks);
+  const rest = before ? inContext(model, read, context, before, wanted) : wanted(rankTokens(model, read));
+  // What is asked may lean on what is put aside: "not to beat the test, I just want to know if it shows".
+  const whole = unwanted.size > 0 ? wanted(rankTokens(model, tokens)) : rest;
+  const ranked = surenessOf(whole) > surenessOf(rest) ? whole : rest;
   const sure = judge(ranked);
   const reading = { ranked: ranked.slice(0, 5), entities: context.entities, locale };
   const questions = questionsOf(model, context, read).flatMap((one) => wanted(one.ranked)[0] ?? []);
@@ -79,6 +83,17 @@ function wantedOf(model: Model, tokens: readonly Token[], grammar: Grammar): Wan
   };
 }
 
+/** So much stays in doubt where what is not meant was the surest by far. */
+const DOUBT = 0.05;
+
+/** The reading without what is not meant: how likely each is, given that it is none of those. */
+function without(unwanted: ReadonlySet<string>, ranks: readonly Ranked[]): readonly Ranked[] {
+  if (unwanted.size === 0) return ranks;
+  const left = ranks.filter(({ intent }) => !unwanted.has(intent));
+  const taken = ranks.reduce((sum, { intent, confidence }) => sum + (unwanted.has(intent) ? confidence : 0), 0);
+  return left.map(({ intent, confidence }) => ({ intent, confidence: confidence / (1 + DOUBT - Math.min(1, taken)) }));
+}
+
 /** True when a message is plainly one of the known questions. */
 export function isClear(model: Model, tokens: readonly Token[]): boolean {
   return surenessOf(rankTokens(model, tokens)) >= CLEAR;
@@ -94,7 +109,7 @@ function judge(ranked: readonly Ranked[]): Reading['sure'] {
     .reduce((sum, { confidence }) => sum + confidence, 0);
   // One choice alone is no choice: what stands out is answered.
   const second = ranked.slice(1).find(({ intent }) => intent !== OUT_OF_SCOPE)?.confidence ?? 0;
-  if (sure >= OUTSTANDING && second < sure / 8) return 'yes';
+  if (sure >= OUTSTANDING && second < sure / 8 && outside < sure / 4) return 'yes';
   const answer = (1 - sure) * HARM.wrongAnswer;
   const ask = HARM.question + Math.max(0, 1 - offered - outside) * HARM.nothing;
   const nothing = (1 - outside) * HARM.nothing;
@@ -108,10 +123,16 @@ const ALONE_ALL_THE_SAME = 0.9;
 const LONGEST_FOLLOW_UP = 12;
 
 /** A message after an answer: a short one that says little by itself is read together with what was answered. */
-function inContext(model: Model, tokens: readonly Token[], context: Context, before: string): readonly Ranked[] {
+function inContext(
+  model: Model,
+  tokens: readonly Token[],
+  context: Context,
+  before: string,
+  wanted: (ranks: readonly Ranked[]) => readonly Ranked[],
+): readonly Ranked[] {
   const words = wordsOf(tokens);
   if (context.more.has(words.join(' '))) return [{ intent: before, confidence: ALONE }];
-  const alone = rankTokens(model, tokens);
+  const alone = wanted(rankTokens(model, tokens));
   const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
   if (
     isGibberish(model, words) ||
@@ -119,6 +140,6 @@ function inContext(model: Model, tokens: readonly Token[], context: Context, bef
     surenessOf(alone) >= (begins ? ALONE_ALL_THE_SAME : ALONE)
   )
     return alone;
-  const together = rankWords(model, [...contextWords(before), ...words]);
+  const together = wanted(rankWords(model, [...contextWords(before), ...words]));
   return surenessOf(together) >= surenessOf(alone) ? together : alone;
 }
