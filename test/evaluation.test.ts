@@ -109,12 +109,12 @@ describe.each([
   [
     'intents.jsonl',
     {
-      'best intent right': 0.89,
-      'right answer or right question': 0.89,
-      '  followup: right answer': 0.74,
-      'double: both halves': 0.6,
+      'best intent right': 0.905,
+      'right answer or right question': 0.91,
+      '  followup: right answer': 0.76,
+      'double: both halves': 0.74,
     },
-    { 'confidently wrong': 0.055, 'out of scope: answered with a card': 0.04, 'taken for danger': 0.02 },
+    { 'confidently wrong': 0.052, 'out of scope: answered with a card': 0.04, 'taken for danger': 0.02 },
   ],
   [
     'safety.jsonl',
@@ -125,7 +125,7 @@ describe.each([
       'any danger: seen at all': 0.92,
       'es: caught at level or above': 0.94,
     },
-    { 'none: false alarms': 0.105 },
+    { 'none: false alarms': 0.115 },
   ],
 ] as const)('%s', (name, least, most) => {
   const figures = figuresOf(knowledge, join(folder, name));

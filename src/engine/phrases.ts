@@ -23,6 +23,7 @@ export const REQUIRED_PHRASES: readonly string[] = [
   'fallback.choices',
   'fallback.empty',
   'ask',
+  'ask.one',
   'language',
   'language.crisis',
   'language.interpreter',

@@ -171,8 +171,8 @@ function checkPhrases(files: Files): Fault[] {
           ),
         );
       variants.forEach((text, at) => {
-        // Only between two answers there is a label to fill in.
-        const filled = key.startsWith('double.') ? text.replaceAll('{label}', '') : text;
+        // Only between two answers, and where one alone is offered, there is a label to fill in.
+        const filled = key.startsWith('double.') || key === 'ask.one' ? text.replaceAll('{label}', '') : text;
         faults.push(...checkPlaceholders(source, ['phrases', key, at], filled, key.startsWith('page.')));
       });
     }

@@ -84,14 +84,11 @@ test('three are answered, a fourth is not', () => {
 });
 
 describe('beside a question', () => {
-  test.each(['chat.greet', 'chat.thanks', 'chat.goodbye', 'out_of_scope'])(
-    '%s is no question of its own',
-    (small) => {
-      const { move, text } = asked([small, 'facts.liver']);
-      expect(move).toEqual({ kind: 'answer', intents: ['facts.liver'] });
-      expect(text).not.toContain('First,');
-    },
-  );
+  test.each(['chat.greet', 'chat.thanks', 'chat.goodbye', 'out_of_scope'])('%s is no question of its own', (small) => {
+    const { move, text } = asked([small, 'facts.liver']);
+    expect(move).toEqual({ kind: 'answer', intents: ['facts.liver'] });
+    expect(text).not.toContain('First,');
+  });
 
   test('asking for a person is done, and said as it is', () => {
     const turn = asked(['handoff.human', 'facts.liver']);

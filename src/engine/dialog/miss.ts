@@ -33,8 +33,11 @@ export function answerMisread(it: Case, reading: Reading): Decision {
 }
 
 function askBack(it: Case, reading: Reading, phrase: string, options: readonly string[]): Decision {
-  it.draft.phrase(phrase).choices(options).tell('ask');
-  return finish(it, { ...it.state, misses: 1 }, reading, { kind: 'ask', intents: options }, []);
+  const only = options.length === 1 && phrase === 'ask' ? options[0]! : null;
+  if (only) it.draft.phrase('ask.one', 'text', it.knowledge.answers[only]!.label);
+  else it.draft.phrase(phrase);
+  it.draft.choices(options).tell('ask');
+  return finish(it, { ...it.state, misses: 1 }, reading, { kind: 'ask', intents: options }, [], only);
 }
 
 function askOnceMore(it: Case, reading: Reading): Decision {

@@ -15,7 +15,8 @@ export interface Grammar {
 
 /** A message without what it puts aside. */
 export interface Parted {
-  readonly rest: readonly Token[];
+  /** What is left; where it begins with "i just want to know", with and without that. */
+  readonly rests: readonly (readonly Token[])[];
   /** What was put aside, each piece by itself. */
   readonly aside: readonly (readonly Token[])[];
 }
@@ -55,7 +56,7 @@ const LINKS = new Set([
   'a',
 ]);
 /** A verb before one of these begins a question: "is it", "can you". */
-const VERBS = new Set([
+export const VERBS: ReadonlySet<string> = new Set([
   'is',
   'are',
   'was',
@@ -98,10 +99,8 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
   if (meant > 0 && tokens.slice(0, meant).some(({ text }) => NEGATIONS.has(text))) {
     const opener = tokens.slice(meant, meant + phraseAt(grammar.instead, tokens, meant));
     const asks = opener.findIndex(({ text }) => ASKING.has(text));
-    return {
-      rest: tokens.slice(meant + (asks === -1 ? opener.length : asks)),
-      aside: [tokens.slice(0, meant)],
-    };
+    const rests = [tokens.slice(meant), tokens.slice(meant + (asks === -1 ? opener.length : asks))];
+    return { rests, aside: [tokens.slice(0, meant)] };
   }
   const rest: Token[] = [];
   const aside: Token[][] = [];
@@ -117,7 +116,7 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
     aside.push(tokens.slice(at + length, end));
     at = end;
   }
-  return { rest, aside: aside.filter((piece) => piece.length > 0) };
+  return { rests: [rest], aside: aside.filter((piece) => piece.length > 0) };
 }
 
 /** What is put aside ends at a pause, a new sentence, or a word that begins something else. */

@@ -2,7 +2,7 @@
 import type { Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
 import type { Model } from './classifier.ts';
-import { asksAt, type Grammar, phraseAt } from './clauses.ts';
+import { asksAt, type Grammar, phraseAt, VERBS } from './clauses.ts';
 import { contentWords, wordsOf } from './features.ts';
 import { rankTokens, rankWords, surenessOf } from './rank.ts';
 import { contextWords } from './words.ts';
@@ -48,7 +48,7 @@ const WEIGHTS = {
   length: -1.2,
 };
 /** From these log-odds on both are answered; a third question is rare and must be plainer. */
-const LEAST_ODDS = 0.2;
+const LEAST_ODDS = 0;
 const LEAST_ODDS_OF_THIRD = 1.5;
 /** A part that is read less surely than this is no question that can be answered. */
 const LEAST_SURE = 0.45;
@@ -77,11 +77,16 @@ function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[], leas
     const join = phraseAt(grammar.joins, tokens, at);
     const { pause, sentence } = tokens[at]!;
     const marked = join > 0 || pause === true || sentence !== tokens[at - 1]!.sentence;
-    if (!marked && !asksAt(grammar, tokens, at)) continue;
+    if (!marked && !(asksAt(grammar, tokens, at) && isWhole(tokens, at))) continue;
     const pair = pairOf(model, grammar, tokens, at, join);
     if (pair && pair.odds >= (best?.odds ?? least)) best = pair;
   }
   return best;
+}
+
+/** False inside a question: "how many grams | should I take" has its verb still to come. */
+function isWhole(tokens: readonly Token[], at: number): boolean {
+  return !VERBS.has(tokens[at]!.text) || tokens.slice(0, at).some(({ text }) => VERBS.has(text));
 }
 
 function pairOf(model: Model, grammar: Grammar, tokens: readonly Token[], at: number, join: number): Pair | null {

@@ -55,6 +55,9 @@ export function understand(model: Model, tokens: readonly Token[], locale: strin
   return { ...reading, asked: sure === 'yes' ? [ranked[0]!.intent] : [], sure };
 }
 
+/** What nobody puts aside. */
+const NOT_A_TOPIC = /^chat\.|^handoff\.cancel$|^out_of_scope$/;
+
 /** What is read of a message. */
 interface Wanted {
   readonly read: readonly Token[];
@@ -67,20 +70,22 @@ interface Wanted {
 /** What is left to read when what is only named to be put aside is taken away. */
 function wantedOf(model: Model, tokens: readonly Token[], grammar: Grammar): Wanted {
   const all: Wanted = { read: tokens, unwanted: new Set(), beside: null };
-  const { rest, aside } = putAside(grammar, tokens);
+  const { rests, aside } = putAside(grammar, tokens);
   if (aside.length === 0) return all;
+  const rest = rests.reduce((best, one) =>
+    surenessOf(rankTokens(model, one)) > surenessOf(rankTokens(model, best)) ? one : best,
+  );
   const says = contentWords(wordsOf(rest), model.vocabulary) > 0;
-  if (says && surenessOf(rankTokens(model, rest)) >= SURE_OF_REST) return { ...all, read: rest };
-  const unwanted = aside.flatMap((piece) => rankTokens(model, piece)[0]?.intent ?? []);
   const whole = rankTokens(model, tokens);
+  const clear = surenessOf(whole) >= CLEAR;
+  if (clear && NOT_A_TOPIC.test(whole[0]!.intent)) return all;
+  if (says && surenessOf(rankTokens(model, rest)) >= SURE_OF_REST) return { ...all, read: rest };
+  const unwanted = aside
+    .flatMap((piece) => rankTokens(model, piece)[0]?.intent ?? [])
+    .filter((intent) => !NOT_A_TOPIC.test(intent));
   // "Forget the counselor" is itself a known request.
-  if (surenessOf(whole) >= CLEAR && !unwanted.includes(whole[0]!.intent)) return all;
-  if (!says) return { ...all, unwanted: new Set(unwanted) };
-  return {
-    read: rest,
-    unwanted: new Set(unwanted),
-    beside: unwanted.find((intent) => intent !== OUT_OF_SCOPE) ?? null,
-  };
+  if (clear && !unwanted.includes(whole[0]!.intent)) return all;
+  return { read: says ? rest : tokens, unwanted: new Set(unwanted), beside: unwanted[0] ?? null };
 }
 
 /** So much stays in doubt where what is not meant was the surest by far. */

@@ -194,7 +194,8 @@ function deletes(word: string, depth: number): number[] {
   for (let a = 0; a < word.length; a += 1) {
     const start = hash(word, 0, a);
     out.push(hash(word, a + 1, word.length, start));
-    for (let b = a + 1; depth > 1 && b < word.length; b += 1)
+    if (depth < 2) continue;
+    for (let b = a + 1; b < word.length; b += 1)
       out.push(hash(word, b + 1, word.length, hash(word, a + 1, b, start)));
   }
   return out;
