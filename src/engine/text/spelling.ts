@@ -195,8 +195,7 @@ function deletes(word: string, depth: number): number[] {
     const start = hash(word, 0, a);
     out.push(hash(word, a + 1, word.length, start));
     if (depth < 2) continue;
-    for (let b = a + 1; b < word.length; b += 1)
-      out.push(hash(word, b + 1, word.length, hash(word, a + 1, b, start)));
+    for (let b = a + 1; b < word.length; b += 1) out.push(hash(word, b + 1, word.length, hash(word, a + 1, b, start)));
   }
   return out;
 }
