@@ -47,8 +47,8 @@ export function fitClassifier(
   const size = labels.length;
   const index = new Map(labels.map((label, at) => [label, at]));
   const targets = lessons.map(({ label }) => index.get(label)!);
-  const weights = new Float32Array(vocabulary.idf.length * size);
-  const dense = new Float32Array(vocabulary.vectors.size * size);
+  const sparse = vocabulary.idf.length;
+  const weights = new Float32Array((sparse + vocabulary.vectors.size) * size);
   const bias = new Float32Array(size);
   const random = seeded(7);
   const order = lessons.map((_, at) => at);
@@ -66,8 +66,8 @@ export function fitClassifier(
       }
       const { ids, values, dense: meaning } = lessons[at]!.vector;
       scores.set(bias);
-      addProducts(scores, ids, values, weights);
-      if (meaning) addProducts(scores, rowsOf(meaning.length), meaning, dense);
+      addProducts(scores, ids, values, weights, 0);
+      if (meaning) addProducts(scores, rowsOf(meaning.length), meaning, weights, sparse);
       const p = softmax(scores);
       p[targets[at]!]! -= 1;
       const left = -p[targets[at]!]!;
@@ -79,13 +79,13 @@ export function fitClassifier(
         moving.errors[moving.count] = p[c]!;
         moving.count += 1;
       }
-      pull(weights, size, ids, values, moving, rate);
-      if (meaning) pull(dense, size, rowsOf(meaning.length), meaning, moving, rate);
+      pull(weights, size, ids, values, 0, moving, rate);
+      if (meaning) pull(weights, size, rowsOf(meaning.length), meaning, sparse, moving, rate);
       for (let c = 0; c < size; c += 1) bias[c]! -= 0.1 * rate * p[c]!;
     }
     onPass();
   }
-  return { labels, dense, bias, ...quantise(weights, size) };
+  return { labels, bias, ...quantise(weights, size) };
 }
 
 /** The labels that move in a step, and how wrong each was. */
@@ -101,12 +101,13 @@ function pull(
   size: number,
   ids: Int32Array,
   values: Float32Array,
+  from: number,
   { count, labels, errors }: Moving,
   rate: number,
 ): void {
   const keep = 1 - rate * L2;
   for (let k = 0; k < ids.length; k += 1) {
-    const row = ids[k]! * size;
+    const row = (from + ids[k]!) * size;
     const step = rate * values[k]!;
     for (let n = 0; n < count; n += 1) {
       const at = row + labels[n]!;

@@ -1,7 +1,8 @@
 // The product's matcher on any labelled messages: what the benchmark measures beside other programs.
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../config.ts';
-import { rankWords } from '../engine/nlu/rank.ts';
+import { vectorise } from '../engine/nlu/features.ts';
+import { readWords } from '../engine/nlu/rank.ts';
 import { normalise, words } from '../engine/text/normalise.ts';
 import { createSpelling, mendTokens } from '../engine/text/spelling.ts';
 import { loadVectors, pack } from './artefact.ts';
@@ -12,7 +13,7 @@ import { makeVectors } from './vectors.ts';
 
 /** A trained matcher. */
 export interface Matcher {
-  /** The best intent and how sure it is, above 0 and below 1. */
+  /** The best intent, and how much like the examples the message is: not bounded. */
   classify(text: string): { readonly intent: string; readonly score: number };
   /** Bytes of the model as it is stored, word vectors included. */
   bytes(): number;
@@ -46,8 +47,8 @@ export async function trainMatcher(
   return {
     classify(text) {
       const heard = mendTokens(normalise(text), spelling).map((token) => token.mended ?? token.text);
-      const [best] = rankWords(model, heard);
-      return { intent: best?.intent ?? '', score: best?.confidence ?? 0 };
+      const { ranks, familiar } = readWords(model, heard, vectorise(heard, vocabulary));
+      return { intent: ranks[0]?.intent ?? '', score: familiar };
     },
     bytes: () => size,
   };

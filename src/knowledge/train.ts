@@ -5,6 +5,7 @@ import {
   classify,
   type Example,
   evidence,
+  familiarity,
   type Model,
 } from '../engine/nlu/classifier.ts';
 import { knownMass, learnVocabulary, type Vocabulary, vectorise } from '../engine/nlu/features.ts';
@@ -111,16 +112,25 @@ export function calibrate(
 ): Calibration {
   const held = heldOut(examples.length, 11);
   const kept = examples.filter((_, at) => !held[at]);
-  if (kept.length === 0) return { weights: [] };
+  if (kept.length === 0) return { weights: [], leastFamiliar: Number.NEGATIVE_INFINITY };
   const { classifier, vocabulary } = trainClassifier([...kept, ...names], vectors, HELD_OUT_PASSES.intents, onPass);
   const rows = examples
     .filter((_, at) => held[at])
     .map(({ label, words }) => {
-      const scored = classify(classifier, vectorise(words, vocabulary));
-      return { facts: evidence(scored, knownMass(words, vocabulary)), right: scored[0]!.label === label };
+      const scored = classify(classifier, vectorise(words, vocabulary), 2);
+      const known = knownMass(words, vocabulary);
+      return {
+        facts: evidence(scored, known),
+        right: scored[0]!.label === label,
+        familiar: familiarity(scored, known),
+      };
     });
-  return { weights: logistic(rows) };
+  const familiar = rows.map((row) => row.familiar).sort((a, b) => a - b);
+  return { weights: logistic(rows), leastFamiliar: familiar[Math.floor(familiar.length * STRANGE)]! };
 }
+
+/** Share of held-out examples that may be too strange to be understood. */
+const STRANGE = 0.005;
 
 /** Which of so many are held out. */
 function heldOut(length: number, seed: number): boolean[] {

@@ -92,7 +92,7 @@ export function crossValidate(
 function learn(examples: readonly PlacedExample[], names: readonly Example[], vectors: WordVectors) {
   const { classifier, vocabulary } = trainClassifier([...examples, ...names], vectors, HELD_OUT_PASSES.intents);
   return {
-    read: (words: readonly string[]): readonly Scored[] => classify(classifier, vectorise(words, vocabulary)),
+    read: (words: readonly string[]): readonly Scored[] => classify(classifier, vectorise(words, vocabulary), 1),
     nearest: createNeighbors(examples, vocabulary),
   };
 }

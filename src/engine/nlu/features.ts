@@ -4,7 +4,7 @@
 
 import type { Token } from '../text/normalise.ts';
 import { addVector, setLength, type WordVectors } from './vectors.ts';
-import { eachWordFeature, partsOf } from './words.ts';
+import { eachWordFeature, MOST_PAIRED, partsOf } from './words.ts';
 
 /** A message as numbers: feature ids, each once, with their values (unit length together), and its mean word vector. */
 export interface Vector {
@@ -25,22 +25,58 @@ export interface Vocabulary {
 const CACHE = 30_000;
 /** Length of the dense part beside the sparse part's 1: measured best between 0.5 and 1. */
 const DENSE = 0.7;
-/** Ids of a word's letter groups in a vocabulary, kept: most words come again. */
-const groupIds = new WeakMap<Vocabulary, Map<string, Int32Array>>();
+/** What a vocabulary knows of a stem: its id and the row of its word vector, or -1, and the ids of its letter groups. */
+interface Known {
+  readonly id: number;
+  readonly row: number;
+  readonly stop: boolean;
+  readonly groups: Int32Array;
+}
 
-function groupIdsOf(vocabulary: Vocabulary, word: string): Int32Array {
-  let own = groupIds.get(vocabulary);
-  if (!own) {
-    own = new Map();
-    groupIds.set(vocabulary, own);
+/** A vocabulary by numbers: features are found without building their names. Pairs of stem ids are keys: first x PAIR + second. */
+interface Index {
+  readonly words: Map<string, Known>;
+  readonly stems: Map<string, Known>;
+  readonly neighbors: Map<number, number>;
+  readonly pairs: Map<number, number>;
+}
+const PAIR = 2 ** 15;
+const indexes = new WeakMap<Vocabulary, Index>();
+
+function indexOf(vocabulary: Vocabulary): Index {
+  let index = indexes.get(vocabulary);
+  if (index) return index;
+  index = { words: new Map(), stems: new Map(), neighbors: new Map(), pairs: new Map() };
+  indexes.set(vocabulary, index);
+  for (const [name, id] of vocabulary.ids) {
+    if (name.startsWith('#')) continue;
+    const at = name.search(/[ +]/);
+    // A stem is at least as common as what it is part of, so it is kept too.
+    const [a, b] = [vocabulary.ids.get(name.slice(0, at)), vocabulary.ids.get(name.slice(at + 1))];
+    if (at === -1 || a === undefined || b === undefined) continue;
+    if (name[at] === ' ') index.neighbors.set(a * PAIR + b, id);
+    else index.pairs.set(Math.min(a, b) * PAIR + Math.max(a, b), id);
   }
-  let ids = own.get(word);
-  if (!ids) {
-    ids = Int32Array.from(partsOf(word).groups.flatMap((name) => vocabulary.ids.get(name) ?? []));
-    if (own.size > CACHE) own.clear();
-    own.set(word, ids);
+  return index;
+}
+
+function knownOf(word: string, vocabulary: Vocabulary, { words, stems }: Index): Known {
+  const before = words.get(word);
+  if (before) return before;
+  const { stem, stop, groups } = partsOf(word);
+  const known = stems.get(stem) ?? {
+    id: vocabulary.ids.get(stem) ?? -1,
+    row: rowOf(word, vocabulary.vectors),
+    stop,
+    groups: Int32Array.from(groups.flatMap((name) => vocabulary.ids.get(name) ?? [])),
+  };
+  if (words.size > CACHE) {
+    words.clear();
+    stems.clear();
   }
-  return ids;
+  words.set(word, known);
+  stems.set(stem, known);
+  return known;
 }
 
 /** How often each feature was met in the message at hand; zero again afterwards. */
@@ -55,13 +91,30 @@ function meet(id: number): void {
 /** A message's vector: (1 + ln count) x idf, each block to unit length, then both together; beside it the mean word vector, centered. */
 export function vectorise(words: readonly string[], vocabulary: Vocabulary): Vector {
   begin(vocabulary);
-  eachWordFeature(words, (name) => {
-    const id = vocabulary.ids.get(name);
-    if (id !== undefined) meet(id);
+  const index = indexOf(vocabulary);
+  const known = words.map((word) => knownOf(word, vocabulary, index));
+  const content: Known[] = [];
+  known.forEach((one, at) => {
+    if (one.id >= 0) meet(one.id);
+    const before = at > 0 ? known[at - 1]!.id : -1;
+    if (before >= 0 && one.id >= 0) meetIf(index.neighbors.get(before * PAIR + one.id));
+    if (!one.stop && content.length < MOST_PAIRED && !content.includes(one)) content.push(one);
   });
+  for (let i = 0; i < content.length; i += 1) {
+    const a = content[i]!.id;
+    for (let j = i + 1; a >= 0 && j < content.length; j += 1) {
+      const b = content[j]!.id;
+      if (b >= 0) meetIf(index.pairs.get(a < b ? a * PAIR + b : b * PAIR + a));
+    }
+  }
   const wordFeatures = met.length;
-  for (const word of words) for (const id of groupIdsOf(vocabulary, word)) meet(id);
-  return finish(vocabulary, wordFeatures, meanVector(words, vocabulary.vectors));
+  for (const { groups } of known) for (let k = 0; k < groups.length; k += 1) meet(groups[k]!);
+  const rows = known.map(({ row }) => row);
+  return finish(vocabulary, wordFeatures, meanVector(rows, vocabulary.vectors));
+}
+
+function meetIf(id: number | undefined): void {
+  if (id !== undefined) meet(id);
 }
 
 function begin({ idf }: Vocabulary): void {
@@ -75,8 +128,11 @@ function finish(vocabulary: Vocabulary, wordFeatures: number, meaning: Float32Ar
   const blocks = weigh(vocabulary, values, 0, wordFeatures) + weigh(vocabulary, values, wordFeatures, met.length);
   const length = Math.sqrt(blocks) || 1;
   for (let at = 0; at < values.length; at += 1) values[at]! /= length;
-  const ids = Int32Array.from(met);
-  for (const id of ids) times[id] = 0;
+  const ids = new Int32Array(met.length);
+  for (let at = 0; at < ids.length; at += 1) {
+    ids[at] = met[at]!;
+    times[met[at]!] = 0;
+  }
   if (meaning) {
     for (let k = 0; k < meaning.length; k += 1) meaning[k]! -= vocabulary.mean[k]!;
     setLength(meaning, DENSE);
@@ -100,11 +156,15 @@ function weigh({ idf }: Vocabulary, values: Float32Array, from: number, to: numb
   return 1;
 }
 
-function meanVector(words: readonly string[], vectors: WordVectors): Float32Array | null {
+function rowOf(word: string, { rows }: WordVectors): number {
+  return rows.get(partsOf(word).stem) ?? -1;
+}
+
+/** The mean of rows of word vectors, those of -1 left out; null where no other is. */
+function meanVector(rows: readonly number[], vectors: WordVectors): Float32Array | null {
+  if (rows.every((row) => row === -1)) return null;
   const sum = new Float32Array(vectors.size);
-  let any = false;
-  for (const word of words) any = addVector(vectors, partsOf(word).stem, sum) || any;
-  if (!any) return null;
+  for (const row of rows) if (row !== -1) addVector(vectors, row, sum);
   setLength(sum, 1);
   return sum;
 }
@@ -132,7 +192,14 @@ export function learnVocabulary(
   const read = examples.map((words) => {
     const own: number[] = [];
     eachWordFeature(words, (name) => own.push(numberOf(name)));
-    return { own, groups: words.flatMap(groupsOf), meaning: meanVector(words, vectors) };
+    return {
+      own,
+      groups: words.flatMap(groupsOf),
+      meaning: meanVector(
+        words.map((word) => rowOf(word, vectors)),
+        vectors,
+      ),
+    };
   });
   const documents = new Int32Array(numbers.size);
   /** The example in which each feature was met last, so that none is counted twice. */

@@ -1,7 +1,7 @@
 // Which intents a message may mean, by calibrated probability; a long story is read sentence by sentence too.
 import { sentencesOf, type Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
-import { classify, confidence, evidence, type Model, type Scored } from './classifier.ts';
+import { classify, confidence, evidence, familiarity, type Model, type Scored } from './classifier.ts';
 import { knownMass, type Vector, vectorise, vectoriseTokens, wordsOf } from './features.ts';
 
 /** The label of messages about anything else. */
@@ -33,15 +33,28 @@ export function rankWords(
   model: Pick<Model, 'vocabulary' | 'intents' | 'calibration'>,
   words: readonly string[],
   vector: Vector = vectorise(words, model.vocabulary),
-): Ranked[] {
-  if (vector.ids.length === 0) return [];
-  const scored = classify(model.intents, vector);
-  const known = knownMass(words, model.vocabulary);
-  const fitted = confidence(model.calibration, evidence(scored, known));
-  const sure = isGibberish(model, words) ? Math.min(fitted, NOTHING) : fitted;
-  return scored
-    .slice(0, MOST_RANKED)
-    .map((item, at) => ({ intent: item.label, confidence: round(at === 0 ? sure : share(item, scored[0]!, sure)) }));
+): readonly Ranked[] {
+  return readWords(model, words, vector).ranks;
+}
+
+/** The reading of words, best first, and how much like the examples they are: what nothing is understood of is the least familiar. */
+export function readWords(
+  { vocabulary, intents, calibration }: Pick<Model, 'vocabulary' | 'intents' | 'calibration'>,
+  words: readonly string[],
+  vector: Vector,
+): { readonly ranks: readonly Ranked[]; readonly familiar: number } {
+  if (vector.ids.length === 0) return { ranks: [], familiar: Number.NEGATIVE_INFINITY };
+  const scored = classify(intents, vector, MOST_RANKED);
+  const known = knownMass(words, vocabulary);
+  const fitted = confidence(calibration, evidence(scored, known));
+  const familiar = familiarity(scored, known);
+  const strange = familiar < calibration.leastFamiliar || known < LEAST_KNOWN;
+  const sure = strange ? Math.min(fitted, NOTHING) : fitted;
+  const ranks = scored.map((item, at) => ({
+    intent: item.label,
+    confidence: round(at === 0 ? sure : share(item, scored[0]!, sure)),
+  }));
+  return { ranks, familiar };
 }
 
 /** True for words of which too few are known. */
@@ -65,7 +78,7 @@ function rankStory(model: Model, tokens: readonly Token[]): readonly Ranked[] {
   return sentences.slice(0, -1).reduce((best, sentence) => better(best, rankPart(model, sentence)), first);
 }
 
-function rankPart(model: Model, tokens: readonly Token[]): Ranked[] {
+function rankPart(model: Model, tokens: readonly Token[]): readonly Ranked[] {
   return rankWords(model, wordsOf(tokens), vectoriseTokens(tokens, model.vocabulary));
 }
 

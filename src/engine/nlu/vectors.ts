@@ -11,20 +11,16 @@ export interface WordVectors {
   readonly weights: Float32Array;
 }
 
-/** Adds the weighted vector of a stem to a sum; false where the stem has none. */
-export function addVector(vectors: WordVectors, stem: string, sum: Float32Array): boolean {
-  const row = vectors.rows.get(stem);
-  if (row === undefined) return false;
-  const { size, values } = vectors;
-  const weight = vectors.weights[row]!;
+/** Adds the weighted vector of a row to a sum. */
+export function addVector({ size, values, weights }: WordVectors, row: number, sum: Float32Array): void {
+  const weight = weights[row]!;
   for (let k = 0, from = row * size; k < size; k += 1) sum[k]! += weight * values[from + k]!;
-  return true;
 }
 
 /** Scales a vector to a length, in place; one of zeros stays as it is. */
 export function setLength(vector: Float32Array, length: number): void {
   let sum = 0;
-  for (const value of vector) sum += value * value;
+  for (let k = 0; k < vector.length; k += 1) sum += vector[k]! * vector[k]!;
   if (sum === 0) return;
   const factor = length / Math.sqrt(sum);
   for (let k = 0; k < vector.length; k += 1) vector[k]! *= factor;

@@ -8,7 +8,7 @@ const STOP = new Set(
 );
 const CACHE = 30_000;
 /** More words than these are not paired: pairs grow with the square. */
-const MOST_PAIRED = 16;
+export const MOST_PAIRED = 16;
 
 /** The mark of a word that stands for what was answered before. */
 const CONTEXT = '@';

@@ -5,7 +5,7 @@ import { makeSplit } from './splits.mjs';
 
 /** In-scope messages that may be turned away when the threshold is set. */
 const FALSE_REJECTS = 0.05;
-const WARM_UP = 200;
+const WARM_UP = 2000;
 
 const [matcherName, set, folder, seed] = process.argv.slice(2);
 const round = (value, digits) => Number(value.toFixed(digits));
