@@ -4,7 +4,7 @@ import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Raised when the schemas or the checks change: what older ones found whole is then looked at again. */
-const FORM = 4;
+const FORM = 5;
 const NAME = 'read.json';
 
 /** What is remembered between two runs. A faulty text is never kept. */

@@ -2,7 +2,7 @@
 import type { Answer, Flow, Knowledge, Lexicon, Region, Step } from '../engine/knowledge.ts';
 import { createScreener, type SafetyText, type Screener } from '../engine/safety/screen.ts';
 import { words } from '../engine/text/normalise.ts';
-import { createSpelling } from '../engine/text/spelling.ts';
+import { createSpelling, tokensOf } from '../engine/text/spelling.ts';
 import { LeaflineError } from '../errors.ts';
 import { fingerprint, loadModel, loadVectors } from './artefact.ts';
 import { openCache } from './cache.ts';
@@ -12,7 +12,7 @@ import { type Files, readFiles } from './files.ts';
 import { detectorOf, languagePhrases } from './languages.ts';
 import { entries, expansionsOf, lessonsOf } from './lessons.ts';
 import { type Fault, faultLine, shownPath } from './read.ts';
-import { checkPatterns, checkSigns } from './signs.ts';
+import { checkPatterns, checkSigns, signTexts } from './signs.ts';
 import { placesOf, termsOf } from './terms.ts';
 import { type OnProgress, train } from './train.ts';
 import { makeVectors } from './vectors.ts';
@@ -57,19 +57,23 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
     ...(unusable('flows') ? (['UNKNOWN_FLOW'] as const) : []),
     ...(unusable('safety') ? (['NO_CONCEPT', 'UNKNOWN_SIGN', 'PATTERN'] as const) : []),
   ]);
-  // Patterns and signs need no second look while nothing that they rest on has changed.
-  const rests = [files.safety, files.intents, files.answers, files.flows].map((group) => group.map(({ data }) => data));
+  // Patterns and signs need no second look while nothing that they rest on has changed: the examples only lend their words to spelling.
+  const rests = [files.safety, files.answers, files.flows].map((group) => group.map(({ data }) => data));
   const print = fingerprint([rests, files.lexicon?.data, files.languages?.data]);
-  const whole = cache.get(print) !== undefined;
-  const patterns = whole ? [] : checkPatterns(files, expansionsOf(files));
+  const patterns = cache.get(print) === undefined ? checkPatterns(files, expansionsOf(files)) : [];
+  if (patterns.length === 0 && cache.get(print) === undefined) cache.put(print, true);
   faults.push(...[...checkFiles(files, options.today), ...patterns].filter(({ code }) => !consequences.has(code)));
   const screener =
     patterns.length === 0 && !unusable('safety') ? createScreener(safetyText(files), expansionsOf(files)) : null;
-  if (screener && !whole) {
-    const { counts } = lessonsOf(files, screener);
-    const found = checkSigns(files, screener, expansionsOf(files), createSpelling(counts, new Set()));
+  const spelled = fingerprint([print, files.intents.map(({ data }) => data)]);
+  if (screener && cache.get(spelled) === undefined) {
+    const expansions = expansionsOf(files);
+    const spelling = createSpelling(lessonsOf(files, screener).counts, new Set());
+    const hear = (text: string) => tokensOf(text, expansions, spelling);
+    const heard = fingerprint([print, signTexts(files).map(hear)]);
+    const found = cache.get(heard) === undefined ? checkSigns(files, screener, hear) : [];
     faults.push(...found);
-    if (found.length === 0) cache.put(print, true);
+    if (found.length === 0) for (const key of [spelled, heard]) cache.put(key, true);
   }
   await cache.save();
   faults.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line || a.col - b.col));

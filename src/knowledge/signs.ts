@@ -1,8 +1,7 @@
 // Holds every danger sign and scope against its own hits and misses, so that a change of a pattern cannot silently lose one.
 import { compilePattern, PatternFault } from '../engine/safety/patterns.ts';
 import type { Screener } from '../engine/safety/screen.ts';
-import type { Expansions } from '../engine/text/normalise.ts';
-import { type Spelling, tokensOf } from '../engine/text/spelling.ts';
+import type { Expansions, Token } from '../engine/text/normalise.ts';
 import { LEVELS } from '../engine/turn.ts';
 import type { Files } from './files.ts';
 import type { Fault, Path } from './read.ts';
@@ -45,9 +44,26 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
   });
 }
 
+/** Every text that `checkSigns` looks at. */
+export function signTexts(files: Files): string[] {
+  return [
+    ...files.safety.flatMap(({ data }) => [
+      ...data.signs.flatMap(({ hits, misses }) => [...hits, ...misses]),
+      ...data.scopes.flatMap(({ hits }) => hits),
+    ]),
+    ...files.answers.flatMap(({ data }) => Object.values(data.answers).map(({ label }) => label)),
+    ...Object.values(files.languages?.data.languages ?? {}).map(({ person }) => person),
+    ...files.flows.flatMap(({ data }) =>
+      Object.values(data.flows).flatMap(({ steps }) =>
+        Object.values(steps).flatMap((step) => ('ask' in step ? step.choices.map(({ label }) => label) : [])),
+      ),
+    ),
+  ];
+}
+
 /** Faults of signs whose `hits` do not fire or whose `misses` do, of scopes whose `hits` are not calmed, and of buttons that would set off the screen. */
-export function checkSigns(files: Files, screener: Screener, expansions: Expansions, spelling: Spelling): Fault[] {
-  const screen = (text: string) => screener.screen(tokensOf(text, expansions, spelling));
+export function checkSigns(files: Files, screener: Screener, hear: (text: string) => Token[]): Fault[] {
+  const screen = (text: string) => screener.screen(hear(text));
   const faults: Fault[] = [];
   for (const source of files.safety) {
     source.data.signs.forEach((sign, at) => {

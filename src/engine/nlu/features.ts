@@ -101,10 +101,9 @@ export function vectorise(words: readonly string[], vocabulary: Vocabulary): Vec
     if (!one.stop && content.length < MOST_PAIRED && !content.includes(one)) content.push(one);
   });
   for (let i = 0; i < content.length; i += 1) {
-    const a = content[i]!.id;
-    for (let j = i + 1; a >= 0 && j < content.length; j += 1) {
-      const b = content[j]!.id;
-      if (b >= 0) meetIf(index.pairs.get(a < b ? a * PAIR + b : b * PAIR + a));
+    for (let j = i + 1; j < content.length; j += 1) {
+      const [a, b] = [content[i]!.id, content[j]!.id];
+      if (a >= 0 && b >= 0) meetIf(index.pairs.get(a < b ? a * PAIR + b : b * PAIR + a));
     }
   }
   const wordFeatures = met.length;
