@@ -50,7 +50,8 @@ export function handle(knowledge: Knowledge, state: State, message: Message, mea
 
 /** True where nothing was plainly asked: a question back, a fallback, or small talk. */
 function isUnclear({ kind, intents }: Move): boolean {
-  const small = /^chat\.(affirm|deny|greet|goodbye|thanks|distress|frustration|language)$|^handoff\.cancel$/;
+  const small =
+    /^chat\.(affirm|deny|greet|goodbye|thanks|distress|frustration|language|capabilities)$|^handoff\.cancel$/;
   return kind === 'fallback' || kind === 'ask' || (kind === 'answer' && intents.every((intent) => small.test(intent)));
 }
 

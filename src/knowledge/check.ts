@@ -42,8 +42,10 @@ function checkIntents(files: Files): Fault[] {
           source.fault(path, 'NO_ANSWER', `"${id}" has no answer in content/answers: write one`, { key: true }),
         );
       intent.examples.forEach((text, at) => {
+        // As good as read alike: capitals, apostrophes and marks make no other example.
         const plain = text
           .toLowerCase()
+          .replace(/['’]/g, '')
           .replace(/[^\p{L}\p{N}]+/gu, ' ')
           .trim();
         const before = example.get(plain);

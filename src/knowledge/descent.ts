@@ -6,7 +6,7 @@ import type { Vector, Vocabulary } from '../engine/nlu/features.ts';
 const RATE = 2.5;
 const L2 = 3e-5;
 /** A class that is all but ruled out would move by less than a rounding error. */
-const LEAST_STEP = +(process.env.LS || 1e-3);
+const LEAST_STEP = 1e-3;
 /** An example that is read this surely is passed over once, or three times: it would teach nothing, and half the time is saved. */
 const LEARNT = { once: 0.03, thrice: 0.005 };
 

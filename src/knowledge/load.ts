@@ -12,7 +12,7 @@ import { type Files, readFiles } from './files.ts';
 import { detectorOf, languagePhrases } from './languages.ts';
 import { entries, expansionsOf, lessonsOf } from './lessons.ts';
 import { type Fault, faultLine, shownPath } from './read.ts';
-import { checkPatterns, checkSigns, signTexts } from './signs.ts';
+import { checkPatterns, signChecks } from './signs.ts';
 import { placesOf, termsOf } from './terms.ts';
 import { type OnProgress, train } from './train.ts';
 import { makeVectors } from './vectors.ts';
@@ -69,9 +69,10 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
   if (screener && cache.get(spelled) === undefined) {
     const expansions = expansionsOf(files);
     const spelling = createSpelling(lessonsOf(files, screener).counts, new Set());
-    const hear = (text: string) => tokensOf(text, expansions, spelling);
-    const heard = fingerprint([print, signTexts(files).map(hear)]);
-    const found = cache.get(heard) === undefined ? checkSigns(files, screener, hear) : [];
+    const checks = signChecks(files).map((check) => ({ ...check, tokens: tokensOf(check.text, expansions, spelling) }));
+    const heard = fingerprint([print, checks.map(({ tokens }) => tokens)]);
+    const screened = cache.get(heard) === undefined ? checks : [];
+    const found = screened.flatMap(({ fault, tokens }) => fault(screener.screen(tokens)) ?? []);
     faults.push(...found);
     if (found.length === 0) for (const key of [spelled, heard]) cache.put(key, true);
   }

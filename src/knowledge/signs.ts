@@ -1,10 +1,9 @@
 // Holds every danger sign and scope against its own hits and misses, so that a change of a pattern cannot silently lose one.
 import { compilePattern, PatternFault } from '../engine/safety/patterns.ts';
-import type { Screener } from '../engine/safety/screen.ts';
-import type { Expansions, Token } from '../engine/text/normalise.ts';
-import { LEVELS } from '../engine/turn.ts';
+import type { Expansions } from '../engine/text/normalise.ts';
+import { LEVELS, type Screen } from '../engine/turn.ts';
 import type { Files } from './files.ts';
-import type { Fault, Path } from './read.ts';
+import type { Fault, Path, Source } from './read.ts';
 
 /** Every pattern that is not understood, where it stands. */
 export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
@@ -44,110 +43,66 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
   });
 }
 
-/** Every text that `checkSigns` looks at. */
-export function signTexts(files: Files): string[] {
-  return [
-    ...files.safety.flatMap(({ data }) => [
-      ...data.signs.flatMap(({ hits, misses }) => [...hits, ...misses]),
-      ...data.scopes.flatMap(({ hits }) => hits),
-    ]),
-    ...files.answers.flatMap(({ data }) => Object.values(data.answers).map(({ label }) => label)),
-    ...Object.values(files.languages?.data.languages ?? {}).map(({ person }) => person),
-    ...files.flows.flatMap(({ data }) =>
-      Object.values(data.flows).flatMap(({ steps }) =>
-        Object.values(steps).flatMap((step) => ('ask' in step ? step.choices.map(({ label }) => label) : [])),
-      ),
-    ),
-  ];
+/** One text to screen, and what is wrong where the screen does not see in it what it should. */
+export interface SignCheck {
+  readonly text: string;
+  fault(seen: Screen): Fault | null;
 }
 
-/** Faults of signs whose `hits` do not fire or whose `misses` do, of scopes whose `hits` are not calmed, and of buttons that would set off the screen. */
-export function checkSigns(files: Files, screener: Screener, hear: (text: string) => Token[]): Fault[] {
-  const screen = (text: string) => screener.screen(hear(text));
-  const faults: Fault[] = [];
+/** Every check of signs whose `hits` must fire and whose `misses` must not, of scopes whose `hits` are calmed, and of buttons that must not set off the screen. */
+export function signChecks(files: Files): SignCheck[] {
+  const checks: SignCheck[] = [];
+  const check = (text: string, fault: SignCheck['fault']) => checks.push({ text, fault });
+  const button = (source: Pick<Source<unknown>, 'fault'>, path: Path, label: string) =>
+    check(label, (seen) =>
+      seen.level === 'none'
+        ? null
+        : source.fault(
+            path,
+            'LABEL_DANGER',
+            `the button "${label}" would be taken for danger (${seen.because[0]}): choose other words`,
+          ),
+    );
   for (const source of files.safety) {
     source.data.signs.forEach((sign, at) => {
       sign.hits.forEach((text, k) => {
-        const seen = screen(text);
-        if (!seen.because.includes(sign.id)) {
+        check(text, (seen) => {
+          if (seen.because.includes(sign.id)) return null;
           const why = seen.lowered.length > 0 ? ` (lowered: ${seen.lowered.join(', ')})` : '';
-          faults.push(
-            source.fault(
-              ['signs', at, 'hits', k],
-              'SIGN_SILENT',
-              `"${text}" does not fire ${sign.id}${why}: widen its patterns`,
-            ),
-          );
-        }
+          const message = `"${text}" does not fire ${sign.id}${why}: widen its patterns`;
+          return source.fault(['signs', at, 'hits', k], 'SIGN_SILENT', message);
+        });
       });
       sign.misses.forEach((text, k) => {
-        const seen = screen(text);
-        if (seen.because.includes(sign.id) && LEVELS.indexOf(seen.level) <= LEVELS.indexOf(sign.level)) {
-          faults.push(
-            source.fault(
-              ['signs', at, 'misses', k],
-              'SIGN_FALSE',
-              `"${text}" fires ${sign.id}: narrow its patterns, or add a scope`,
-            ),
-          );
-        }
+        check(text, (seen) => {
+          const fires = seen.because.includes(sign.id) && LEVELS.indexOf(seen.level) <= LEVELS.indexOf(sign.level);
+          const message = `"${text}" fires ${sign.id}: narrow its patterns, or add a scope`;
+          return fires ? source.fault(['signs', at, 'misses', k], 'SIGN_FALSE', message) : null;
+        });
       });
     });
     source.data.scopes.forEach((scope, at) => {
       scope.hits.forEach((text, k) => {
-        const seen = screen(text);
-        if (seen.level !== 'none')
-          faults.push(
-            source.fault(
-              ['scopes', at, 'hits', k],
-              'SCOPE_SILENT',
-              `"${text}" still comes out as ${seen.level} (${seen.because.join(', ')}): widen the scope`,
-            ),
-          );
+        check(text, (seen) => {
+          const message = `"${text}" still comes out as ${seen.level} (${seen.because.join(', ')}): widen the scope`;
+          return seen.level === 'none' ? null : source.fault(['scopes', at, 'hits', k], 'SCOPE_SILENT', message);
+        });
       });
     });
   }
-  for (const source of files.answers) {
-    for (const [id, answer] of Object.entries(source.data.answers)) {
-      const seen = screen(answer.label);
-      if (seen.level !== 'none')
-        faults.push(
-          source.fault(
-            ['answers', id, 'label'],
-            'LABEL_DANGER',
-            `the button "${answer.label}" would be taken for danger (${seen.because[0]}): choose other words`,
-          ),
-        );
-    }
-  }
-  for (const [tag, { person }] of Object.entries(files.languages?.data.languages ?? {})) {
-    const seen = screen(person);
-    if (seen.level !== 'none')
-      faults.push(
-        files.languages!.fault(
-          ['languages', tag, 'person'],
-          'LABEL_DANGER',
-          `the button "${person}" would be taken for danger (${seen.because[0]}): choose other words`,
-        ),
-      );
-  }
+  for (const source of files.answers)
+    for (const [id, { label }] of Object.entries(source.data.answers)) button(source, ['answers', id, 'label'], label);
+  for (const [tag, { person }] of Object.entries(files.languages?.data.languages ?? {}))
+    button(files.languages!, ['languages', tag, 'person'], person);
   for (const source of files.flows) {
     for (const [name, flow] of Object.entries(source.data.flows)) {
       for (const [key, step] of Object.entries(flow.steps)) {
         if (!('ask' in step)) continue;
-        step.choices.forEach((choice, k) => {
-          const seen = screen(choice.label);
-          if (seen.level !== 'none')
-            faults.push(
-              source.fault(
-                ['flows', name, 'steps', key, 'choices', k, 'label'],
-                'LABEL_DANGER',
-                `the button "${choice.label}" would be taken for danger (${seen.because[0]}): choose other words`,
-              ),
-            );
+        step.choices.forEach(({ label }, k) => {
+          button(source, ['flows', name, 'steps', key, 'choices', k, 'label'], label);
         });
       }
     }
   }
-  return faults;
+  return checks;
 }

@@ -126,7 +126,10 @@ export function calibrate(
       };
     });
   const familiar = rows.map((row) => row.familiar).sort((a, b) => a - b);
-  return { weights: logistic(rows), leastFamiliar: familiar[Math.floor(familiar.length * STRANGE)]! };
+  return {
+    weights: logistic(rows),
+    leastFamiliar: familiar[Math.floor(familiar.length * STRANGE)] ?? Number.NEGATIVE_INFINITY,
+  };
 }
 
 /** Share of held-out examples that may be too strange to be understood. */

@@ -169,3 +169,22 @@ test('inside a guided conversation both are answered before its question is put 
   expect(turn.text).toMatch(/feel the same effect\?$/);
   expect(labels(turn)).toContain('Skip this one');
 });
+
+describe('one close reading', () => {
+  const ranked = [{ intent: 'facts.liver', confidence: 0.5 }];
+  const reading = { ranked, asked: [], entities: [], locale: 'en', sure: 'unsure' } as const;
+  const tokens = [{ text: 'words', sentence: 0 }];
+  const state = freshState();
+  const turn = answerReading({ knowledge, state, draft: new Draft(knowledge, state, means), tokens, means }, reading);
+
+  test('is asked about by its name', () => {
+    expect(turn.move).toEqual({ kind: 'ask', intents: ['facts.liver'] });
+    expect(plainText(turn.reply)).toContain(`"${knowledge.answers['facts.liver']!.label}"`);
+  });
+
+  test('is answered on a yes; on a no what is meant is asked openly', () => {
+    expect(conversation(turn.next).say('yes').move).toEqual({ kind: 'answer', intents: ['facts.liver'] });
+    const no = conversation(turn.next).say('no').text;
+    expect(knowledge.phrases['correct.open']!.some((text) => no.startsWith(text))).toBe(true);
+  });
+});

@@ -29,6 +29,9 @@ export function meantIntents({ knowledge, state, tokens }: Case, reading: Readin
   const nobody = (intent: string) => intent === 'handoff.cancel' && state.handoff === 'bot';
   const asked = [...new Set(named)].filter((intent) => intent in knowledge.answers && !nobody(intent));
   const questions = asked.filter((intent) => !BESIDE.test(intent));
+  // Kind words alone are said as their own answer says them.
+  if (questions.length > 0 && questions.every((intent) => KIND_WORDS.has(intent)))
+    return [questions.includes('chat.distress') ? 'chat.distress' : questions[0]!];
   if (questions.length === 0) return [asked.includes('chat.restart') ? 'chat.restart' : asked[0]!];
   const only = (fits: (intent: string) => boolean) => {
     // Of two flows the first begins, but erasing is never passed over.
@@ -43,15 +46,15 @@ export function meantIntents({ knowledge, state, tokens }: Case, reading: Readin
 /** Answers them: kind words first, then the facts, then a flow's first question or what was done about a counselor. */
 export function answerDouble(it: Case, reading: Reading, intents: readonly string[]): Decision {
   const { knowledge, state, draft } = it;
-  const warm = intents.filter((intent) => KIND_WORDS.has(intent));
+  const kind = intents.filter((intent) => KIND_WORDS.has(intent));
   const person = intents.find((intent) => intent.startsWith('handoff.'));
   const flowOf = (intent: string) => knowledge.answers[intent]!.flow;
   const begins = intents.find((intent) => flowOf(intent) && !state.stack.some(({ flow }) => flow === flowOf(intent)));
-  const facts = intents.filter((intent) => !warm.includes(intent) && intent !== person && intent !== begins);
+  const facts = intents.filter((intent) => !kind.includes(intent) && intent !== person && intent !== begins);
   const parts = begins && !person ? [...facts, begins] : facts;
-  for (const intent of warm) draft.phrase(KIND_WORDS.get(intent)!);
-  writeParts(draft, parts, formFor(it, parts, person !== undefined || begins !== undefined), 'double.first');
-  const told = [...warm, ...parts].reverse();
+  for (const intent of kind) draft.phrase(KIND_WORDS.get(intent)!);
+  writeParts(draft, parts, formFor(it, parts, person !== undefined || begins !== undefined), 'double.first', kind);
+  const told = [...kind, ...parts].reverse();
   const next: State = { ...state, answered: [...told, ...state.answered].slice(0, 8), others: [], misses: 0 };
   if (person) {
     // A request for a person ends what was under way, so a flow is offered and does not begin.
@@ -69,13 +72,19 @@ export function answerDouble(it: Case, reading: Reading, intents: readonly strin
 }
 
 /** Writes answers one after the other, each under its name where there are several; helplines follow once. */
-export function writeParts(draft: Draft, intents: readonly string[], form: Form, opener = 'double.part'): void {
+export function writeParts(
+  draft: Draft,
+  intents: readonly string[],
+  form: Form,
+  opener = 'double.part',
+  beside: readonly string[] = [],
+): void {
   const { answers } = draft.knowledge;
   for (const [at, intent] of intents.entries()) {
     if (intents.length > 1) draft.phrase(at === 0 ? opener : 'double.next', 'text', answers[intent]!.label);
     draft.words(intent, form);
   }
-  draft.lines([...new Set(intents.flatMap((intent) => answers[intent]!.lines))], false);
+  draft.lines([...new Set([...beside, ...intents].flatMap((intent) => answers[intent]!.lines))], false);
 }
 
 /** The lists' items in turn: the first of each, the second of each, and so on. */

@@ -88,7 +88,7 @@ export function isAskable(knowledge: Knowledge, intent: string): boolean {
   return !NOT_ASKED.test(intent) && intent in knowledge.answers;
 }
 
-/** The intents to ask about: the best two or three that are things one can ask for. */
+/** The intents to ask about: the best one to three that are things one can ask for. */
 export function closeCalls(knowledge: Knowledge, ranked: readonly Ranked[]): string[] {
   const askable = ranked.filter(({ intent }) => isAskable(knowledge, intent));
   const least = Math.max(LEAST_ASKED, (askable[0]?.confidence ?? 0) / 8);
@@ -102,7 +102,9 @@ export function closeCalls(knowledge: Knowledge, ranked: readonly Ranked[]): str
 export function contextOf(knowledge: Knowledge, state: State, entities: readonly Entity[]): Context {
   const before = state.answered.find((intent) => !intent.startsWith('chat.') && intent !== OUT_OF_SCOPE) ?? null;
   const { grammar, more, followUps } = knowledge.lexicon;
-  return { ...grammar, before, more, followUps, entities };
+  // After danger nothing that was said is passed over.
+  const parting = state.danger ? { ...grammar, putAside: [], instead: [] } : grammar;
+  return { ...parting, before, more, followUps, entities };
 }
 
 /** The reading of a pressed button. */

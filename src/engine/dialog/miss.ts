@@ -26,7 +26,9 @@ export function answerMisread(it: Case, reading: Reading): Decision {
     draft.phrase('correct.open');
     return digress(it, { ...state, misses: 1 }, reading, { kind: 'answer', intents }, [], 0);
   }
-  if (state.misses > 0) return fallBack(it, reading);
+  // A no to the one thing that was asked about is an answer: what is meant is asked openly.
+  const toOne = state.last[0] === 'ask' && state.expects !== null;
+  if (state.misses > 0 && !toOne) return fallBack(it, reading);
   if (state.others.length > 0) return askBack(it, reading, 'correct.offer', state.others);
   draft.phrase('correct.open').choices(fallbackChoices(knowledge));
   return finish(it, { ...state, misses: 1 }, reading, { kind: 'answer', intents }, []);

@@ -88,17 +88,41 @@ const SUBJECTS = new Set([
   'a',
 ]);
 
-const ASKING = new Set(['what', 'which', 'how', 'if', 'whether', 'when', 'where', 'why', 'who']);
-const NEGATIONS = new Set(['not', 'no', 'never', 'skip', 'forget', 'except', 'besides', 'already']);
+/** Words that ask. */
+export const ASKING: ReadonlySet<string> = new Set([
+  'what',
+  'which',
+  'how',
+  'if',
+  'whether',
+  'when',
+  'where',
+  'why',
+  'who',
+]);
+
+/** Words enough to ask something after "i just want to know". */
+const LEAST_MEANT = 2;
+
+/** Where what is meant begins: with "i just want to know" or the like, right after the clause of a "not asking about"; 0 where nothing is put aside so. */
+function meantAt(grammar: Grammar, tokens: readonly Token[]): number {
+  const aside = tokens.findIndex((_, at) => phraseAt(grammar.putAside, tokens, at) > 0);
+  // What asks by itself before it is no less meant: "isn't it addictive? I want to know if it's legal".
+  if (aside === -1 || tokens.slice(0, aside).some((_, at) => asksAt(grammar, tokens, at))) return 0;
+  for (let at = aside + phraseAt(grammar.putAside, tokens, aside); at < tokens.length; at += 1) {
+    const length = phraseAt(grammar.instead, tokens, at);
+    if (length > 0) return at + length + LEAST_MEANT <= tokens.length ? at : 0;
+    if (tokens[at]!.pause === true || tokens[at]!.sentence !== tokens[at - 1]!.sentence) return 0;
+  }
+  return 0;
+}
 
 /** Parts a message at what it only names to put aside: "not asking about the law, is it addictive". */
 export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
-  const meant = tokens.findIndex(
-    (_, at) => at > 1 && at + 4 < tokens.length && phraseAt(grammar.instead, tokens, at) > 0,
-  );
-  if (meant > 0 && tokens.slice(0, meant).some(({ text }) => NEGATIONS.has(text))) {
+  const meant = meantAt(grammar, tokens);
+  if (meant > 0) {
     const opener = tokens.slice(meant, meant + phraseAt(grammar.instead, tokens, meant));
-    const asks = opener.findIndex(({ text }) => ASKING.has(text));
+    const asks = opener.findIndex((token) => ASKING.has(heard(token)!));
     const rests = [tokens.slice(meant), tokens.slice(meant + (asks === -1 ? opener.length : asks))];
     return { rests, aside: [tokens.slice(0, meant)] };
   }
@@ -121,11 +145,12 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
 
 /** What is put aside ends at a pause, a new sentence, or a word that begins something else. */
 function turns(tokens: readonly Token[], at: number): boolean {
-  const { sentence, pause, text } = tokens[at]!;
+  const { sentence, pause } = tokens[at]!;
   const before = tokens[at - 1]!;
+  const [text, last] = [heard(tokens[at])!, heard(before)!];
   if (pause === true || sentence !== before.sentence) return true;
-  if (VERBS.has(text)) return SUBJECTS.has(tokens[at + 1]?.text ?? '') && !LINKS.has(before.text);
-  return TURNS.has(text) && !LINKS.has(before.text);
+  if (VERBS.has(text)) return SUBJECTS.has(heard(tokens[at + 1]) ?? '') && !LINKS.has(last);
+  return TURNS.has(text) && !LINKS.has(last);
 }
 
 /** True where a question or a request begins. */
@@ -142,6 +167,7 @@ export function phraseAt(phrases: readonly (readonly string[])[], tokens: readon
   return longest;
 }
 
-function heard(token: Token | undefined): string | undefined {
+/** A word as it is read. */
+export function heard(token: Token | undefined): string | undefined {
   return token && (token.mended ?? token.text);
 }

@@ -64,7 +64,9 @@ function knownOf(word: string, vocabulary: Vocabulary, { words, stems }: Index):
   const before = words.get(word);
   if (before) return before;
   const { stem, stop, groups } = partsOf(word);
-  const known = stems.get(stem) ?? {
+  // "Do" says little and "doing" more, though their stem is one.
+  const key = stop ? ` ${stem}` : stem;
+  const known = stems.get(key) ?? {
     id: vocabulary.ids.get(stem) ?? -1,
     row: rowOf(word, vocabulary.vectors),
     stop,
@@ -75,7 +77,7 @@ function knownOf(word: string, vocabulary: Vocabulary, { words, stems }: Index):
     stems.clear();
   }
   words.set(word, known);
-  stems.set(stem, known);
+  stems.set(key, known);
   return known;
 }
 
@@ -188,7 +190,7 @@ export function learnVocabulary(
     groups.set(word, own);
     return own;
   };
-  const read = examples.map((words) => {
+  const listed = examples.map((words) => {
     const own: number[] = [];
     eachWordFeature(words, (name) => own.push(numberOf(name)));
     return {
@@ -204,7 +206,7 @@ export function learnVocabulary(
   /** The example in which each feature was met last, so that none is counted twice. */
   const last = new Int32Array(numbers.size).fill(-1);
   const mean = new Float32Array(vectors.size);
-  read.forEach(({ own, groups, meaning }, at) => {
+  listed.forEach(({ own, groups, meaning }, at) => {
     for (const list of [own, groups]) {
       for (const number of list) {
         if (last[number] === at) continue;
@@ -226,7 +228,7 @@ export function learnVocabulary(
   kept.forEach(([, number], id) => {
     idOf[number] = id;
   });
-  const known = read.map(({ own, groups, meaning }) => {
+  const known = listed.map(({ own, groups, meaning }) => {
     begin(vocabulary);
     for (const number of own) if (idOf[number]! >= 0) meet(idOf[number]!);
     const wordFeatures = met.length;

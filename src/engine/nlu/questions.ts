@@ -2,7 +2,7 @@
 import type { Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
 import type { Model } from './classifier.ts';
-import { asksAt, type Grammar, phraseAt, VERBS } from './clauses.ts';
+import { ASKING, asksAt, type Grammar, heard, phraseAt, VERBS } from './clauses.ts';
 import { contentWords, wordsOf } from './features.ts';
 import { rankTokens, rankWords, surenessOf } from './rank.ts';
 import { contextWords } from './words.ts';
@@ -11,6 +11,14 @@ import { contextWords } from './words.ts';
 export interface Question {
   readonly tokens: readonly Token[];
   readonly ranked: readonly Ranked[];
+}
+
+/** What questions are looked for with. */
+interface Reader {
+  readonly model: Model;
+  readonly grammar: Grammar;
+  /** True for a reading that is sure enough to be answered. */
+  readonly isSure: (ranked: readonly Ranked[]) => boolean;
 }
 
 /** Both sides of a place where a message may be parted. */
@@ -28,7 +36,7 @@ const ALONE = 0.7;
 /** Words that carry meaning are counted up to here: more make a part no likelier to be a question. */
 const MOST_CONTENT = 5;
 /** Small talk beside a question is no second question. */
-const SMALL = /^chat\.(greet|goodbye|thanks|affirm|deny|repeat)$/;
+const SMALL = /^chat\.(greet|goodbye|thanks|affirm|deny|repeat|capabilities)$/;
 
 /**
  * What makes two questions of one message likely, as log-odds: logistic regression over 1,328 single and 269 double
@@ -50,15 +58,22 @@ const WEIGHTS = {
 /** From these log-odds on both are answered; a third question is rare and must be plainer. */
 const LEAST_ODDS = 0;
 const LEAST_ODDS_OF_THIRD = 1.5;
-/** A part that is read less surely than this is no question that can be answered. */
-const LEAST_SURE = 0.45;
+/** A message of more words is a story: it is not parted, and the work grows with the square. */
+const LONGEST = 80;
 
 /** The two or three questions that a message asks, in order; nothing where it asks one. */
-export function questionsOf(model: Model, grammar: Grammar, tokens: readonly Token[]): readonly Question[] {
-  const pair = bestPair(model, grammar, tokens, LEAST_ODDS);
+export function questionsOf(
+  model: Model,
+  grammar: Grammar,
+  tokens: readonly Token[],
+  isSure: (ranked: readonly Ranked[]) => boolean,
+): readonly Question[] {
+  if (tokens.length > LONGEST) return [];
+  const reader: Reader = { model, grammar, isSure };
+  const pair = bestPair(reader, tokens, LEAST_ODDS);
   if (!pair) return [];
   const [first, second] = [pair.left, pair.right].map((part) => {
-    const further = bestPair(model, grammar, part.tokens, LEAST_ODDS_OF_THIRD);
+    const further = bestPair(reader, part.tokens, LEAST_ODDS_OF_THIRD);
     return further ? [further.left, further.right] : [part];
   }) as [Question[], Question[]];
   const three = first.length > 1 ? [...first, pair.right] : [pair.left, ...second];
@@ -71,32 +86,47 @@ function topOf({ ranked }: Question): string {
 }
 
 /** The likeliest place to part a message at; null where it asks one question. */
-function bestPair(model: Model, grammar: Grammar, tokens: readonly Token[], least: number): Pair | null {
+function bestPair(reader: Reader, tokens: readonly Token[], least: number): Pair | null {
+  const { grammar } = reader;
   let best: Pair | null = null;
   for (let at = SHORTEST; at < tokens.length; at += 1) {
     const join = phraseAt(grammar.joins, tokens, at);
     const { pause, sentence } = tokens[at]!;
     const marked = join > 0 || pause === true || sentence !== tokens[at - 1]!.sentence;
-    if (!marked && !(asksAt(grammar, tokens, at) && isWhole(tokens, at))) continue;
-    const pair = pairOf(model, grammar, tokens, at, join);
+    if (!marked && !beginsUnmarked(grammar, tokens, at)) continue;
+    const pair = pairOf(reader, tokens, at, join);
     if (pair && pair.odds >= (best?.odds ?? least)) best = pair;
   }
   return best;
 }
 
-/** False inside a question: "how many grams | should I take" has its verb still to come. */
-function isWhole(tokens: readonly Token[], at: number): boolean {
-  return !VERBS.has(tokens[at]!.text) || tokens.slice(0, at).some(({ text }) => VERBS.has(text));
+/**
+ * True where a question begins without a mark before it. Inside a question there is no beginning: "how many grams | should
+ * I take" has its verb still to come, and "tell me | when it stops" is not turned round as "when does it stop" is.
+ */
+function beginsUnmarked(grammar: Grammar, tokens: readonly Token[], at: number): boolean {
+  if (!asksAt(grammar, tokens, at)) return false;
+  const word = heard(tokens[at])!;
+  if (VERBS.has(word)) return tokens.slice(0, at).some((token) => VERBS.has(heard(token)!));
+  if (!ASKING.has(word)) return true;
+  return [1, 2].some((far) => VERBS.has(heard(tokens[at + far]) ?? ''));
 }
 
-function pairOf(model: Model, grammar: Grammar, tokens: readonly Token[], at: number, join: number): Pair | null {
+/** How many words carry meaning beside those that only begin a question: none in "can you tell me". */
+function contentOf({ model, grammar }: Reader, tokens: readonly Token[]): number {
+  const own = tokens.filter((_, at) => !asksAt(grammar, tokens, at));
+  return contentWords(wordsOf(own), model.vocabulary);
+}
+
+function pairOf(reader: Reader, tokens: readonly Token[], at: number, join: number): Pair | null {
+  const { model, grammar, isSure } = reader;
   const [before, after] = [tokens.slice(0, at), tokens.slice(at + join)];
   const [leftContent, rightContent] = [before, after].map((part) => contentWords(wordsOf(part), model.vocabulary));
-  if (!leftContent || !rightContent) return null;
+  if (!rightContent || !leftContent || contentOf(reader, before) === 0) return null;
   const left = { tokens: before, ranked: rankTokens(model, before) };
-  if (!isQuestion(left)) return null;
+  if (!isQuestion(left, isSure)) return null;
   const right = { tokens: after, ranked: rankSecond(model, after, topOf(left)) };
-  if (!isQuestion(right) || topOf(right) === topOf(left)) return null;
+  if (!isQuestion(right, isSure) || topOf(right) === topOf(left)) return null;
   const whole = rankTokens(model, tokens);
   const lean = (intent: string) => whole.find((one) => one.intent === intent)?.confidence ?? 0;
   const odds =
@@ -113,8 +143,9 @@ function pairOf(model: Model, grammar: Grammar, tokens: readonly Token[], at: nu
   return { left, right, odds };
 }
 
-function isQuestion({ ranked }: Question): boolean {
-  return surenessOf(ranked) >= LEAST_SURE && !SMALL.test(ranked[0]!.intent);
+/** True for a part that would be answered by itself. */
+function isQuestion({ ranked }: Question, isSure: Reader['isSure']): boolean {
+  return isSure(ranked) && !SMALL.test(ranked[0]!.intent);
 }
 
 /** The second part by itself, or as a follow-up of the first where that is surer. */

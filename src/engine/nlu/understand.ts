@@ -12,6 +12,8 @@ import { contextWords } from './words.ts';
 const CLEAR = 0.8;
 /** What is left beside something put aside is read by itself when it is read this surely. */
 const SURE_OF_REST = 0.5;
+/** A part of a message that is read this surely is answered beside the other. */
+const SURE_OF_PART = 0.5;
 
 /**
  * What each outcome costs a person, a right answer costing nothing. A card that misses the question costs most: it is
@@ -38,7 +40,7 @@ export interface Context extends Grammar {
 /** Reads a message. `tokens` have their spelling mended. */
 export function understand(model: Model, tokens: readonly Token[], locale: string, context: Context): Reading {
   const { read, unwanted, beside } = wantedOf(model, tokens, context);
-  const before = context.before ?? beside;
+  const before = beside ?? context.before;
   const wanted = (ranks: readonly Ranked[]) => without(unwanted, ranks);
   const rest = before ? inContext(model, read, context, before, wanted) : wanted(rankTokens(model, read));
   // What is asked may lean on what is put aside: "not to beat the test, I just want to know if it shows".
@@ -46,9 +48,10 @@ export function understand(model: Model, tokens: readonly Token[], locale: strin
   const ranked = surenessOf(whole) > surenessOf(rest) ? whole : rest;
   const sure = judge(ranked);
   const reading = { ranked: ranked.slice(0, 5), entities: context.entities, locale };
-  const questions = questionsOf(model, context, read).flatMap((one) => wanted(one.ranked)[0] ?? []);
-  if (questions.length > 1) {
-    const asked = questions.map(({ intent }) => intent);
+  const isSure = (ranks: readonly Ranked[]) => surenessOf(wanted(ranks)) >= SURE_OF_PART;
+  const questions = questionsOf(model, context, read, isSure).flatMap((one) => wanted(one.ranked)[0] ?? []);
+  const asked = [...new Set(questions.map(({ intent }) => intent))];
+  if (asked.length > 1) {
     const others = reading.ranked.filter(({ intent }) => !asked.includes(intent));
     return { ...reading, ranked: [...questions, ...others].slice(0, 5), asked, sure: 'yes' };
   }
@@ -56,7 +59,7 @@ export function understand(model: Model, tokens: readonly Token[], locale: strin
 }
 
 /** What nobody puts aside. */
-const NOT_A_TOPIC = /^chat\.|^handoff\.cancel$|^out_of_scope$/;
+const NOT_A_TOPIC = /^chat\.|^handoff\.|^out_of_scope$/;
 
 /** What is read of a message. */
 interface Wanted {
@@ -136,7 +139,7 @@ function inContext(
   wanted: (ranks: readonly Ranked[]) => readonly Ranked[],
 ): readonly Ranked[] {
   const words = wordsOf(tokens);
-  if (context.more.has(words.join(' '))) return [{ intent: before, confidence: ALONE }];
+  if (context.more.has(words.join(' '))) return wanted([{ intent: before, confidence: ALONE }]);
   const alone = wanted(rankTokens(model, tokens));
   const begins = context.followUps.some((phrase) => phrase.every((word, at) => words[at] === word));
   if (

@@ -1,24 +1,12 @@
 // Numbers from a seed, a shuffle, and slips of the finger: the same for every matcher of a run.
 
-/** A generator of numbers in [0, 1) from a seed (mulberry32, public domain, T. Ettinger). */
-export function seeded(seed) {
-  let a = seed >>> 0;
-  return () => {
-    a = (a + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(a ^ (a >>> 15), 1 | a);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { seeded, shuffle } from '../../../dist/src/knowledge/descent.js';
 
-/** A shuffled copy (Fisher and Yates). */
+export { seeded };
+
+/** A shuffled copy. */
 export function shuffled(items, random) {
-  const out = [...items];
-  for (let i = out.length - 1; i > 0; i -= 1) {
-    const j = Math.floor(random() * (i + 1));
-    [out[i], out[j]] = [out[j], out[i]];
-  }
-  return out;
+  return shuffle([...items], random);
 }
 
 const KEYS = ['qwertyuiop', 'asdfghjkl', 'zxcvbnm'];
