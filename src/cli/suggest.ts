@@ -2,7 +2,7 @@
 import type { Config } from '../config.ts';
 import type { Knowledge } from '../engine/knowledge.ts';
 import type { Example } from '../engine/nlu/classifier.ts';
-import { learnVocabulary, wordsOf } from '../engine/nlu/features.ts';
+import { wordsOf } from '../engine/nlu/features.ts';
 import { OUT_OF_SCOPE } from '../engine/nlu/rank.ts';
 import type { WordVectors } from '../engine/nlu/vectors.ts';
 import { redact } from '../engine/text/redact.ts';
@@ -10,6 +10,7 @@ import { tokensOf } from '../engine/text/spelling.ts';
 import type { Ranked } from '../engine/turn.ts';
 import { LeaflineError } from '../errors.ts';
 import { readExamples } from '../knowledge/examples.ts';
+import { learnVocabulary } from '../knowledge/vocabulary.ts';
 import { openStore } from '../store/sql.ts';
 import type { Unanswered } from '../store/store.ts';
 import { knowledgeOptions, openKnowledge } from './knowledge.ts';

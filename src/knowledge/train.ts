@@ -8,11 +8,12 @@ import {
   familiarity,
   type Model,
 } from '../engine/nlu/classifier.ts';
-import { knownMass, learnVocabulary, type Vocabulary, vectorise } from '../engine/nlu/features.ts';
+import { knownMass, type Vocabulary, vectorise } from '../engine/nlu/features.ts';
 import type { WordVectors } from '../engine/nlu/vectors.ts';
 import { type DangerModel, weigh } from '../engine/safety/learned.ts';
 import { createSpelling } from '../engine/text/spelling.ts';
 import { fitClassifier, type Lesson, seeded } from './descent.ts';
+import { learnVocabulary } from './vocabulary.ts';
 
 /** Passes over the examples: of the intents more gain nothing, of the dangers they do (measured on test/eval). */
 const PASSES = { intents: 4, dangers: 12 };

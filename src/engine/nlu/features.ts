@@ -4,7 +4,7 @@
 
 import type { Token } from '../text/normalise.ts';
 import { addVector, setLength, type WordVectors } from './vectors.ts';
-import { eachWordFeature, MOST_PAIRED, partsOf } from './words.ts';
+import { MOST_PAIRED, partsOf } from './words.ts';
 
 /** A message as numbers: feature ids, each once, with their values (unit length together), and its mean word vector. */
 export interface Vector {
@@ -157,12 +157,13 @@ function weigh({ idf }: Vocabulary, values: Float32Array, from: number, to: numb
   return 1;
 }
 
-function rowOf(word: string, { rows }: WordVectors): number {
+/** The row of a word's vector, or -1. */
+export function rowOf(word: string, { rows }: WordVectors): number {
   return rows.get(partsOf(word).stem) ?? -1;
 }
 
 /** The mean of rows of word vectors, those of -1 left out; null where no other is. */
-function meanVector(rows: readonly number[], vectors: WordVectors): Float32Array | null {
+export function meanVector(rows: readonly number[], vectors: WordVectors): Float32Array | null {
   if (rows.every((row) => row === -1)) return null;
   const sum = new Float32Array(vectors.size);
   for (const row of rows) if (row !== -1) addVector(vectors, row, sum);
@@ -170,72 +171,18 @@ function meanVector(rows: readonly number[], vectors: WordVectors): Float32Array
   return sum;
 }
 
-/** At most so many features are kept, the commonest: more make the model larger and, measured, no better. */
-const MOST_FEATURES = 30_000;
-
-/** The vocabulary of examples, their commonest features with the smoothed idf ln((1 + n) / (1 + df)) + 1, and the vector of each. */
-export function learnVocabulary(
-  examples: readonly (readonly string[])[],
-  vectors: WordVectors,
-): { readonly vocabulary: Vocabulary; readonly known: readonly Vector[] } {
-  const numbers = new Map<string, number>();
-  const numberOf = (name: string) => {
-    const number = numbers.get(name) ?? numbers.size;
-    if (number === numbers.size) numbers.set(name, number);
-    return number;
-  };
-  const groups = new Map<string, readonly number[]>();
-  const groupsOf = (word: string) => {
-    const own = groups.get(word) ?? partsOf(word).groups.map(numberOf);
-    groups.set(word, own);
-    return own;
-  };
-  const listed = examples.map((words) => {
-    const own: number[] = [];
-    eachWordFeature(words, (name) => own.push(numberOf(name)));
-    return {
-      own,
-      groups: words.flatMap(groupsOf),
-      meaning: meanVector(
-        words.map((word) => rowOf(word, vectors)),
-        vectors,
-      ),
-    };
-  });
-  const documents = new Int32Array(numbers.size);
-  /** The example in which each feature was met last, so that none is counted twice. */
-  const last = new Int32Array(numbers.size).fill(-1);
-  const mean = new Float32Array(vectors.size);
-  listed.forEach(({ own, groups, meaning }, at) => {
-    for (const list of [own, groups]) {
-      for (const number of list) {
-        if (last[number] === at) continue;
-        last[number] = at;
-        documents[number]! += 1;
-      }
-    }
-    if (meaning) for (let k = 0; k < mean.length; k += 1) mean[k]! += meaning[k]! / examples.length;
-  });
-  // Sorting is stable: among equally common ones the first seen stay, so the same examples give the same vocabulary.
-  const kept = [...numbers].sort((a, b) => documents[b[1]]! - documents[a[1]]!).slice(0, MOST_FEATURES);
-  const vocabulary = {
-    ids: new Map(kept.map(([name], id) => [name, id])),
-    idf: Float32Array.from(kept, ([, number]) => Math.log((1 + examples.length) / (1 + documents[number]!)) + 1),
-    vectors,
-    mean,
-  };
-  const idOf = new Int32Array(numbers.size).fill(-1);
-  kept.forEach(([, number], id) => {
-    idOf[number] = id;
-  });
-  const known = listed.map(({ own, groups, meaning }) => {
-    begin(vocabulary);
-    for (const number of own) if (idOf[number]! >= 0) meet(idOf[number]!);
-    const wordFeatures = met.length;
-    for (const number of groups) if (idOf[number]! >= 0) meet(idOf[number]!);
-    return finish(vocabulary, wordFeatures, meaning);
-  });
-  return { vocabulary, known };
+/** The vector of features by their ids, with repeats: those of words, then those of letter groups. `rows`: of the word vectors. */
+export function vectorOf(
+  vocabulary: Vocabulary,
+  words: readonly number[],
+  groups: readonly number[],
+  rows: readonly number[],
+): Vector {
+  begin(vocabulary);
+  for (const id of words) meet(id);
+  const wordFeatures = met.length;
+  for (const id of groups) meet(id);
+  return finish(vocabulary, wordFeatures, meanVector(rows, vocabulary.vectors));
 }
 
 const read = new WeakMap<readonly Token[], { readonly vocabulary: Vocabulary; readonly vector: Vector }>();
