@@ -8,6 +8,15 @@ import { type Token, words } from '../text/normalise.ts';
 import type { Entity, Frame, Ranked, Reading, State } from '../turn.ts';
 import { type Meant, meantChoice, openQuestion, type Question } from './flow.ts';
 
+const labels = new WeakMap<Knowledge['answers'], ReadonlyMap<string, string>>();
+
+/** The intents by the labels of their buttons. */
+function labelsOf({ answers }: Knowledge): ReadonlyMap<string, string> {
+  const known = labels.get(answers) ?? new Map(Object.entries(answers).map(([id, { label }]) => [label, id]));
+  labels.set(answers, known);
+  return known;
+}
+
 /** A pressed button, its label typed out, its number, or the exact label of a button of an earlier reply. */
 export function pressedChoice(knowledge: Knowledge, state: State, message: Message, said: string): Choice | null {
   const { offered } = state;
@@ -15,8 +24,8 @@ export function pressedChoice(knowledge: Knowledge, state: State, message: Messa
   const byId = message.choice === undefined ? undefined : offered.find((choice) => choice.id === message.choice);
   const byLabel = offered.find((choice) => choice.label === text || spokenWords(knowledge, choice.label) === said);
   const byNumber = /^\d$/.test(text) ? offered[Number(text) - 1] : undefined;
-  const earlier = Object.entries(knowledge.answers).find(([, answer]) => answer.label === text);
-  return byId ?? byLabel ?? byNumber ?? (earlier ? { id: earlier[0], label: text } : null);
+  const earlier = labelsOf(knowledge).get(text);
+  return byId ?? byLabel ?? byNumber ?? (earlier ? { id: earlier, label: text } : null);
 }
 
 /** True for words that stand on a button, or mean a choice of the open question. A press alone does not count: its text may be anything. */

@@ -1,6 +1,7 @@
 // The safety screen: which danger a message speaks of, decided before anything else, with the ids of the signs that say so.
 import type { Expansions, Token } from '../text/normalise.ts';
 import { type About, type Kind, LEVELS, type Level, type Screen } from '../turn.ts';
+import { who } from './about.ts';
 import {
   anchors,
   compilePattern,
@@ -60,6 +61,8 @@ interface Compiled {
   readonly starts: ReadonlyMap<Pattern, ReadonlySet<string> | null>;
   /** The patterns whose rarest need is this word. */
   readonly byWord: ReadonlyMap<string, readonly Pattern[]>;
+  /** The places in `signs` of those that a pattern belongs to. */
+  readonly signsOf: ReadonlyMap<Pattern, readonly number[]>;
   /** The patterns that need no word in particular. */
   readonly always: readonly Pattern[];
 }
@@ -116,9 +119,15 @@ function compileLanguage(language: string, text: SafetyText, expansions: Expansi
   for (const [pattern, sets] of needs) {
     for (const word of sets[0] ?? []) byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
   }
+  const signsOf = new Map<Pattern, readonly number[]>();
+  signs.forEach((sign, at) => {
+    for (const pattern of [...sign.any, ...sign.all.flat()])
+      signsOf.set(pattern, [...(signsOf.get(pattern) ?? []), at]);
+  });
   return {
     concepts,
     signs,
+    signsOf,
     scopes,
     needs,
     starts: new Map(all.map((pattern) => [pattern, starts(pattern, atFirst)])),
@@ -150,10 +159,12 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
     present.add(token.text);
     if (token.mended) present.add(token.mended);
   }
-  const candidates = new Set(compiled.always);
-  for (const word of present) for (const pattern of compiled.byWord.get(word) ?? []) candidates.add(pattern);
-  const possible = (pattern: Pattern) =>
-    candidates.has(pattern) && compiled.needs.get(pattern)!.every((set) => meets(set, present));
+  const live = new Set(compiled.always);
+  for (const word of present) {
+    for (const pattern of compiled.byWord.get(word) ?? [])
+      if (compiled.needs.get(pattern)!.every((set) => meets(set, present))) live.add(pattern);
+  }
+  const possible = (pattern: Pattern) => live.has(pattern);
   const plain = new Finder(tokens, compiled.concepts, compiled.starts);
   const masked = new Uint8Array(tokens.length);
   for (const scope of compiled.scopes) {
@@ -175,7 +186,10 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
     );
   }
   const where = new Map<Sign, Span>();
-  for (const sign of compiled.signs) {
+  // In the order of the files: the first of a level names the kind.
+  const signs = new Set([...live].flatMap((pattern) => compiled.signsOf.get(pattern) ?? []));
+  for (const at of [...signs].sort((a, b) => a - b)) {
+    const sign = compiled.signs[at]!;
     const occurrences = places(sign, finder, possible);
     if (occurrences.length === 0) continue;
     let by: string | null = null;
@@ -219,24 +233,6 @@ function places(sign: Sign, finder: Finder, possible: (pattern: Pattern) => bool
   const every = [...found.slice(0, 1), ...groups.map((group) => group[0]!)];
   return [{ start: Math.min(...every.map((s) => s.start)), end: Math.max(...every.map((s) => s.end)) }];
 }
-
-/** Who is in danger: whoever is named last before the end of the sign, in its sentence or else in the whole message. */
-function who(finder: Finder, concepts: ReadonlyMap<string, readonly Pattern[]>, span: Span): About {
-  const { tokens } = finder;
-  const others = (concepts.get('they') ?? []).flatMap((pattern) => finder.find(pattern)).map((other) => other.start);
-  const mine = tokens.flatMap((token, at) => (FIRST_PERSON.has(token.text) ? [at] : []));
-  const sentence = tokens[span.start]?.sentence;
-  const last = (places: readonly number[], inside: boolean) =>
-    Math.max(-1, ...places.filter((at) => at < span.end && (!inside || tokens[at]?.sentence === sentence)));
-  for (const inside of [true, false]) {
-    const [other, me] = [last(others, inside), last(mine, inside)];
-    if (other !== me) return other > me ? 'other' : 'self';
-  }
-  return 'self';
-}
-
-/** Words for the person who writes; "my" is left out: it may be "my son". */
-const FIRST_PERSON = new Set(['i', 'me', 'myself', 'yo', 'conmigo']);
 
 function worst(screens: readonly Screen[]): Screen {
   let top = CALM;
