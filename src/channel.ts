@@ -1,6 +1,6 @@
 // A channel is start, send, stop: everything an adapter must be.
 import type { ConversationRef, Reply } from './engine/message.ts';
-import type { Entity, Move, Ranked, Screen } from './engine/turn.ts';
+import type { Explanation } from './engine/turn.ts';
 import type { Host } from './host.ts';
 
 /** The `seq` of a reply that could not be stored: it is said once, now, and no transcript will show it. */
@@ -17,12 +17,7 @@ export interface Outgoing {
   /** When it was made, ms UTC. */
   readonly at: number;
   /** Why it was said; shown only with LEAFLINE_EXPLAIN=1. */
-  readonly explain: {
-    readonly safety: Screen;
-    readonly ranked: readonly Ranked[];
-    readonly entities: readonly Entity[];
-    readonly move: Move;
-  };
+  readonly explain: Explanation;
 }
 
 /** Whether a channel can do its work, and why not. */

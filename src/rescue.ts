@@ -5,7 +5,7 @@ import { staticCard } from './engine/cards.ts';
 import type { Means } from './engine/compose.ts';
 import type { Knowledge } from './engine/knowledge.ts';
 import type { Message } from './engine/message.ts';
-import { freshState, type State } from './engine/turn.ts';
+import { explainOf, freshState, type State } from './engine/turn.ts';
 import type { Answered } from './store/store.ts';
 
 /**
@@ -45,9 +45,7 @@ export function withoutStore(knowledge: Knowledge, turn: Answered): Answered {
 export function unstored(turn: Answered, at: number): Outgoing {
   const { channel, conversation, user, id } = turn.message;
   const ref = { channel, conversation, user };
-  const { ranked = [], entities = [] } = turn.reading ?? {};
-  const explain = { safety: turn.screen, ranked, entities, move: turn.move };
-  return { seq: NOT_STORED, ref, replyTo: id, reply: turn.reply, at, explain };
+  return { seq: NOT_STORED, ref, replyTo: id, reply: turn.reply, at, explain: explainOf(turn) };
 }
 
 /** A turn that says the card of numbers and leaves the state as it is; `known` tells the place and the language. */

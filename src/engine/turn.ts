@@ -160,6 +160,20 @@ export interface Turn {
   readonly effects: readonly Effect[];
 }
 
+/** Why a turn said what it said. */
+export interface Explanation {
+  readonly safety: Screen;
+  readonly ranked: readonly Ranked[];
+  readonly entities: readonly Entity[];
+  readonly move: Move;
+}
+
+/** What of a turn tells why it said what it said. */
+export function explainOf({ screen, reading, move }: Pick<Turn, 'screen' | 'reading' | 'move'>): Explanation {
+  const { ranked = [], entities = [] } = reading ?? {};
+  return { safety: screen, ranked, entities, move };
+}
+
 /** The state of a conversation that has not begun. */
 export function freshState(locale = 'en', region: string | null = null): State {
   return {

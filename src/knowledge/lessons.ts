@@ -13,17 +13,17 @@ import type { Lessons } from './train.ts';
 /** Everything to train from. Real words are read only when training happens. */
 export function lessonsOf(files: Files, screener: Screener): Lessons {
   const examples = examplesOf(files);
-  const dangers = dangersOf(files);
+  const expansions = expansionsOf(files);
+  const dangers = files.safety.map(({ data }) => ({ data, examples: dangersOf(data, expansions) }));
   // Spelling is mended to English alone: a Spanish word one letter away is no slip.
-  const [english, foreign] = [true, false].map((own) =>
-    dangersOf({ ...files, safety: files.safety.filter(({ data }) => (data.language === 'en') === own) }),
-  ) as [Example[], Example[]];
+  const own = (english: boolean) =>
+    dangers.flatMap(({ data, examples }) => ((data.language === 'en') === english ? examples : []));
   return {
     examples,
     names: namesOf(files),
-    dangers,
-    counts: wordCounts(files, screener, [...examples, ...english]),
-    realWords: () => [...realWords(), ...new Set(foreign.flatMap((example) => example.words))],
+    dangers: dangers.flatMap(({ examples }) => examples),
+    counts: wordCounts(files, screener, [...examples, ...own(true)]),
+    realWords: () => [...realWords(), ...new Set(own(false).flatMap((example) => example.words))],
   };
 }
 
@@ -67,10 +67,9 @@ export function namesOf(files: Files): Example[] {
 }
 
 /** Messages labelled with their danger: the examples, what each sign must hit, and what each scope must calm. */
-function dangersOf(files: Files): Example[] {
-  const expansions = expansionsOf(files);
+function dangersOf(data: Files['safety'][number]['data'], expansions: Expansions): Example[] {
   const one = (label: string, text: string): Example => ({ label, words: words(text, expansions) });
-  return files.safety.flatMap(({ data }) => [
+  return [
     ...data.examples.flatMap((group) =>
       group.texts.map((text) => one('kind' in group ? writeLabel(group.level, group.kind, group.about) : 'none', text)),
     ),
@@ -80,7 +79,7 @@ function dangersOf(files: Files): Example[] {
         : sign.hits.map((text) => one(writeLabel(sign.level, sign.kind, sign.about as 'self' | 'other'), text)),
     ),
     ...data.scopes.flatMap((scope) => scope.hits.map((text) => one('none', text))),
-  ]);
+  ];
 }
 
 function wordCounts(files: Files, screener: Screener, examples: readonly Example[]): Map<string, number> {

@@ -60,14 +60,14 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
   // Patterns and signs need no second look while nothing that they rest on has changed: the examples only lend their words to spelling.
   const rests = [files.safety, files.answers, files.flows].map((group) => group.map(({ data }) => data));
   const print = fingerprint([rests, files.lexicon?.data, files.languages?.data]);
-  const patterns = cache.get(print) === undefined ? checkPatterns(files, expansionsOf(files)) : [];
-  if (patterns.length === 0 && cache.get(print) === undefined) cache.put(print, true);
+  const expansions = expansionsOf(files);
+  const changed = cache.get(print) === undefined;
+  const patterns = changed ? checkPatterns(files, expansions) : [];
+  if (changed && patterns.length === 0) cache.put(print, true);
   faults.push(...[...checkFiles(files, options.today), ...patterns].filter(({ code }) => !consequences.has(code)));
-  const screener =
-    patterns.length === 0 && !unusable('safety') ? createScreener(safetyText(files), expansionsOf(files)) : null;
+  const screener = patterns.length === 0 && !unusable('safety') ? createScreener(safetyText(files), expansions) : null;
   const spelled = fingerprint([print, files.intents.map(({ data }) => data)]);
   if (screener && cache.get(spelled) === undefined) {
-    const expansions = expansionsOf(files);
     const spelling = createSpelling(lessonsOf(files, screener).counts, new Set());
     const checks = signChecks(files).map((check) => ({ ...check, tokens: tokensOf(check.text, expansions, spelling) }));
     const heard = fingerprint([print, checks.map(({ tokens }) => tokens)]);

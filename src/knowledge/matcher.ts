@@ -1,7 +1,7 @@
 // The product's matcher on any labelled messages: what the benchmark measures beside other programs.
 import { join } from 'node:path';
 import { PACKAGE_ROOT } from '../config.ts';
-import { vectorise } from '../engine/nlu/features.ts';
+import { vectorise, wordsOf } from '../engine/nlu/features.ts';
 import { readWords } from '../engine/nlu/rank.ts';
 import { normalise, words } from '../engine/text/normalise.ts';
 import { createSpelling, mendTokens } from '../engine/text/spelling.ts';
@@ -46,8 +46,8 @@ export async function trainMatcher(
   const size = pack([own, classifier, calibration, counts, known]).length + pack(vectors).length;
   return {
     classify(text) {
-      const heard = mendTokens(normalise(text), spelling).map((token) => token.mended ?? token.text);
-      const { ranks, familiar } = readWords(model, heard, vectorise(heard, vocabulary));
+      const said = wordsOf(mendTokens(normalise(text), spelling));
+      const { ranks, familiar } = readWords(model, said, vectorise(said, vocabulary));
       return { intent: ranks[0]?.intent ?? '', score: familiar };
     },
     bytes: () => size,

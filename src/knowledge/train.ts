@@ -47,12 +47,7 @@ export function train(
     done += 1;
     onProgress(done, all, 'learning the examples');
   };
-  const group = [...examples, ...names, ...dangers];
-  const { vocabulary, known } = learnVocabulary(
-    group.map(({ words }) => words),
-    vectors,
-  );
-  const lessons = group.map(({ label }, at) => ({ label, vector: known[at]! }));
+  const { vocabulary, lessons } = lessonsOf([...examples, ...names, ...dangers], vectors);
   const asked = examples.length + names.length;
   // The examples of the intents are harmless by rule.
   const calm = lessons.slice(0, examples.length).map(({ vector }) => ({ label: 'none', vector }));
@@ -73,12 +68,20 @@ export function trainClassifier(
   passes = PASSES.intents,
   onPass: () => void = () => {},
 ): { readonly classifier: Classifier; readonly vocabulary: Vocabulary } {
+  const { vocabulary, lessons } = lessonsOf(examples, vectors);
+  return { classifier: fitClassifier(lessons, vocabulary, passes, onPass), vocabulary };
+}
+
+/** The examples as the descent needs them, with the vocabulary that is learned from them. */
+function lessonsOf(
+  examples: readonly Example[],
+  vectors: WordVectors,
+): { readonly vocabulary: Vocabulary; readonly lessons: readonly Lesson[] } {
   const { vocabulary, known } = learnVocabulary(
     examples.map(({ words }) => words),
     vectors,
   );
-  const lessons = examples.map(({ label }, at) => ({ label, vector: known[at]! }));
-  return { classifier: fitClassifier(lessons, vocabulary, passes, onPass), vocabulary };
+  return { vocabulary, lessons: examples.map(({ label }, at) => ({ label, vector: known[at]! })) };
 }
 
 /** Real words and names that would be taken for a slip of another word: they must not be touched. */

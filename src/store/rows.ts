@@ -1,7 +1,7 @@
 // Between what the engine speaks (messages, replies, tickets) and the rows that keep them.
 import type { Outgoing } from '../channel.ts';
 import type { ConversationRef, Message } from '../engine/message.ts';
-import type { Level, State } from '../engine/turn.ts';
+import { explainOf, type Level, type State } from '../engine/turn.ts';
 import { LeaflineError } from '../errors.ts';
 import type { Tables } from './migrations.ts';
 import type { Answered, Entry, Ticket } from './store.ts';
@@ -39,14 +39,13 @@ export function messageRow(message: Message, seq: number): Tables['entry'] {
 
 /** The row of a reply that is about to be sent. */
 export function replyRow(turn: Answered, seq: number, at: number): Tables['entry'] {
-  const { ranked = [], entities = [] } = turn.reading ?? {};
   return {
     ...keyOf(turn.message),
     seq,
     direction: 'out',
     message_id: cleanId(turn.message.id),
     body: JSON.stringify(turn.reply),
-    explain: JSON.stringify({ safety: turn.screen, ranked, entities, move: turn.move }),
+    explain: JSON.stringify(explainOf(turn)),
     at,
     status: 'unsent',
   };

@@ -1,10 +1,11 @@
 // How a message is taken apart and read: what came before in the process must not matter.
 import { describe, expect, test } from '@jest/globals';
 import { putAside } from '../../src/engine/nlu/clauses.ts';
-import { vectorise } from '../../src/engine/nlu/features.ts';
+import { type Vector, vectorise } from '../../src/engine/nlu/features.ts';
 import { questionsOf } from '../../src/engine/nlu/questions.ts';
 import { surenessOf } from '../../src/engine/nlu/rank.ts';
 import { normalise } from '../../src/engine/text/normalise.ts';
+import { learnVocabulary } from '../../src/knowledge/vocabulary.ts';
 import { knowledge } from '../knowledge.ts';
 
 const { model, lexicon } = knowledge;
@@ -22,6 +23,21 @@ test('a vector is the same whatever was read before, also of words with one stem
     ['have', 'been', 'having', 'it'],
   ])
     expect(vectorise(words, fresh)).toEqual(vectorise(words, other));
+});
+
+test('an example is learned from as the vector it is read as later', () => {
+  const examples = ['do i quit or taper, quitting is hard', 'how do i quit', 'is it hard to quit'].map((text) =>
+    text.split(/,? /),
+  );
+  const { vocabulary, known } = learnVocabulary(examples, model.vocabulary.vectors);
+  const byId = ({ ids, values }: Vector) =>
+    [...ids].map((id, at) => [id, values[at]!] as const).sort(([a], [b]) => a - b);
+  examples.forEach((words, at) => {
+    const [learned, later] = [known[at]!, vectorise(words, vocabulary)];
+    expect(learned.dense).toEqual(later.dense);
+    expect(byId(learned).map(([id]) => id)).toEqual(byId(later).map(([id]) => id));
+    for (const [k, [, value]] of byId(learned).entries()) expect(byId(later)[k]![1]).toBeCloseTo(value, 5);
+  });
 });
 
 describe('what is put aside', () => {

@@ -1,5 +1,5 @@
 // Takes a message apart: what is only named to be put aside.
-import type { Token } from '../text/normalise.ts';
+import { breaksAt, heard, type Token } from '../text/normalise.ts';
 
 /** Words of content/lexicon.yaml that build a sentence, each phrase as its words. */
 export interface Grammar {
@@ -112,7 +112,7 @@ function meantAt(grammar: Grammar, tokens: readonly Token[]): number {
   for (let at = aside + phraseAt(grammar.putAside, tokens, aside); at < tokens.length; at += 1) {
     const length = phraseAt(grammar.instead, tokens, at);
     if (length > 0) return at + length + LEAST_MEANT <= tokens.length ? at : 0;
-    if (tokens[at]!.pause === true || tokens[at]!.sentence !== tokens[at - 1]!.sentence) return 0;
+    if (breaksAt(tokens, at)) return 0;
   }
   return 0;
 }
@@ -122,7 +122,7 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
   const meant = meantAt(grammar, tokens);
   if (meant > 0) {
     const opener = tokens.slice(meant, meant + phraseAt(grammar.instead, tokens, meant));
-    const asks = opener.findIndex((token) => ASKING.has(heard(token)!));
+    const asks = opener.findIndex((token) => ASKING.has(heard(token)));
     const rests = [tokens.slice(meant), tokens.slice(meant + (asks === -1 ? opener.length : asks))];
     return { rests, aside: [tokens.slice(0, meant)] };
   }
@@ -145,11 +145,9 @@ export function putAside(grammar: Grammar, tokens: readonly Token[]): Parted {
 
 /** What is put aside ends at a pause, a new sentence, or a word that begins something else. */
 function turns(tokens: readonly Token[], at: number): boolean {
-  const { sentence, pause } = tokens[at]!;
-  const before = tokens[at - 1]!;
-  const [text, last] = [heard(tokens[at])!, heard(before)!];
-  if (pause === true || sentence !== before.sentence) return true;
-  if (VERBS.has(text)) return SUBJECTS.has(heard(tokens[at + 1]) ?? '') && !LINKS.has(last);
+  if (breaksAt(tokens, at)) return true;
+  const [text, last] = [heard(tokens[at]!), heard(tokens[at - 1]!)];
+  if (VERBS.has(text)) return SUBJECTS.has(wordAt(tokens, at + 1) ?? '') && !LINKS.has(last);
   return TURNS.has(text) && !LINKS.has(last);
 }
 
@@ -162,12 +160,12 @@ export function asksAt(grammar: Grammar, tokens: readonly Token[], at: number): 
 export function phraseAt(phrases: readonly (readonly string[])[], tokens: readonly Token[], at: number): number {
   let longest = 0;
   for (const phrase of phrases) {
-    if (phrase.length > longest && phrase.every((word, k) => heard(tokens[at + k]) === word)) longest = phrase.length;
+    if (phrase.length > longest && phrase.every((word, k) => wordAt(tokens, at + k) === word)) longest = phrase.length;
   }
   return longest;
 }
 
-/** A word as it is read. */
-export function heard(token: Token | undefined): string | undefined {
-  return token && (token.mended ?? token.text);
+/** The word at a place as it is read; undefined past the end. */
+export function wordAt(tokens: readonly Token[], at: number): string | undefined {
+  return tokens[at] && heard(tokens[at]);
 }

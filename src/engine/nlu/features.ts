@@ -2,7 +2,7 @@
 // Recipe after measurement: words with pairs and letter groups beat either alone by 1 to 3 points on few examples an intent,
 // and word vectors add 1 to 3 more (docs/decisions.md).
 
-import type { Token } from '../text/normalise.ts';
+import { heard, type Token } from '../text/normalise.ts';
 import { addVector, setLength, type WordVectors } from './vectors.ts';
 import { MOST_PAIRED, partsOf } from './words.ts';
 
@@ -189,7 +189,7 @@ const read = new WeakMap<readonly Token[], { readonly vocabulary: Vocabulary; re
 
 /** The words of tokens, mended where they are. */
 export function wordsOf(tokens: readonly Token[]): string[] {
-  return tokens.map((token) => token.mended ?? token.text);
+  return tokens.map(heard);
 }
 
 /** The vector of tokens, made once for all classifiers. */

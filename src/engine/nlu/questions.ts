@@ -1,11 +1,10 @@
 // Finds the questions that stand side by side in one message: every place where one may end and another begin is weighed.
-import type { Token } from '../text/normalise.ts';
+import { breaksAt, heard, type Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
 import type { Model } from './classifier.ts';
-import { ASKING, asksAt, type Grammar, heard, phraseAt, VERBS } from './clauses.ts';
+import { ASKING, asksAt, type Grammar, phraseAt, VERBS, wordAt } from './clauses.ts';
 import { contentWords, wordsOf } from './features.ts';
-import { rankTokens, rankWords, surenessOf } from './rank.ts';
-import { contextWords } from './words.ts';
+import { ALONE, better, rankAfter, rankTokens, surenessOf } from './rank.ts';
 
 /** A question of a message, with its reading. */
 export interface Question {
@@ -31,8 +30,6 @@ interface Pair {
 
 /** A part has at least so many words. */
 const SHORTEST = 2;
-/** A second part that is read less surely than this by itself may lean on the first: "and how do you treat it". */
-const ALONE = 0.7;
 /** Words that carry meaning are counted up to here: more make a part no likelier to be a question. */
 const MOST_CONTENT = 5;
 /** Small talk beside a question is no second question. */
@@ -91,9 +88,7 @@ function bestPair(reader: Reader, tokens: readonly Token[], least: number): Pair
   let best: Pair | null = null;
   for (let at = SHORTEST; at < tokens.length; at += 1) {
     const join = phraseAt(grammar.joins, tokens, at);
-    const { pause, sentence } = tokens[at]!;
-    const marked = join > 0 || pause === true || sentence !== tokens[at - 1]!.sentence;
-    if (!marked && !beginsUnmarked(grammar, tokens, at)) continue;
+    if (join === 0 && !breaksAt(tokens, at) && !beginsUnmarked(grammar, tokens, at)) continue;
     const pair = pairOf(reader, tokens, at, join);
     if (pair && pair.odds >= (best?.odds ?? least)) best = pair;
   }
@@ -106,10 +101,10 @@ function bestPair(reader: Reader, tokens: readonly Token[], least: number): Pair
  */
 function beginsUnmarked(grammar: Grammar, tokens: readonly Token[], at: number): boolean {
   if (!asksAt(grammar, tokens, at)) return false;
-  const word = heard(tokens[at])!;
-  if (VERBS.has(word)) return tokens.slice(0, at).some((token) => VERBS.has(heard(token)!));
+  const word = heard(tokens[at]!);
+  if (VERBS.has(word)) return tokens.slice(0, at).some((token) => VERBS.has(heard(token)));
   if (!ASKING.has(word)) return true;
-  return [1, 2].some((far) => VERBS.has(heard(tokens[at + far]) ?? ''));
+  return [1, 2].some((far) => VERBS.has(wordAt(tokens, at + far) ?? ''));
 }
 
 /** How many words carry meaning beside those that only begin a question: none in "can you tell me". */
@@ -121,8 +116,9 @@ function contentOf({ model, grammar }: Reader, tokens: readonly Token[]): number
 function pairOf(reader: Reader, tokens: readonly Token[], at: number, join: number): Pair | null {
   const { model, grammar, isSure } = reader;
   const [before, after] = [tokens.slice(0, at), tokens.slice(at + join)];
-  const [leftContent, rightContent] = [before, after].map((part) => contentWords(wordsOf(part), model.vocabulary));
-  if (!rightContent || !leftContent || contentOf(reader, before) === 0) return null;
+  const content = (part: readonly Token[]) => contentWords(wordsOf(part), model.vocabulary);
+  const [leftContent, rightContent] = [content(before), content(after)];
+  if (rightContent === 0 || contentOf(reader, before) === 0) return null;
   const left = { tokens: before, ranked: rankTokens(model, before) };
   if (!isQuestion(left, isSure)) return null;
   const right = { tokens: after, ranked: rankSecond(model, after, topOf(left)) };
@@ -148,20 +144,16 @@ function isQuestion({ ranked }: Question, isSure: Reader['isSure']): boolean {
   return isSure(ranked) && !SMALL.test(ranked[0]!.intent);
 }
 
-/** The second part by itself, or as a follow-up of the first where that is surer. */
+/** The second part by itself, or as a follow-up of the first where that is surer: "and how do you treat it". */
 function rankSecond(model: Model, tokens: readonly Token[], first: string): readonly Ranked[] {
   const alone = rankTokens(model, tokens);
   if (surenessOf(alone) >= ALONE) return alone;
-  const together = rankWords(model, [...contextWords(first), ...wordsOf(tokens)]);
-  return surenessOf(together) > surenessOf(alone) ? together : alone;
+  return better(alone, rankAfter(model, first, wordsOf(tokens)));
 }
 
 /** True where a part asks: with its first words, or after a mark. */
 function beginsAQuestion(grammar: Grammar, tokens: readonly Token[]): boolean {
-  return tokens.some(
-    ({ pause, sentence }, at) =>
-      (at <= 2 || pause === true || sentence !== tokens[at - 1]!.sentence) && asksAt(grammar, tokens, at),
-  );
+  return tokens.some((_, at) => (at <= 2 || breaksAt(tokens, at)) && asksAt(grammar, tokens, at));
 }
 
 function logOdds(p: number): number {

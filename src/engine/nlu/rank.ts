@@ -3,6 +3,7 @@ import { sentencesOf, type Token } from '../text/normalise.ts';
 import type { Ranked } from '../turn.ts';
 import { classify, confidence, evidence, familiarity, type Model, type Scored } from './classifier.ts';
 import { knownMass, type Vector, vectorise, vectoriseTokens, wordsOf } from './features.ts';
+import { contextWords } from './words.ts';
 
 /** The label of messages about anything else. */
 export const OUT_OF_SCOPE = 'out_of_scope';
@@ -29,7 +30,7 @@ export function rankTokens(model: Model, tokens: readonly Token[]): readonly Ran
 }
 
 /** The reading of words, best first. */
-export function rankWords(
+function rankWords(
   model: Pick<Model, 'vocabulary' | 'intents' | 'calibration'>,
   words: readonly string[],
   vector: Vector = vectorise(words, model.vocabulary),
@@ -82,8 +83,16 @@ function rankPart(model: Model, tokens: readonly Token[]): readonly Ranked[] {
   return rankWords(model, wordsOf(tokens), vectoriseTokens(tokens, model.vocabulary));
 }
 
-/** The reading that is surer of something it knows. */
-function better(one: readonly Ranked[], other: readonly Ranked[]): readonly Ranked[] {
+/** From here on a message says by itself what it asks, whatever came before. */
+export const ALONE = 0.7;
+
+/** The reading of words as a follow-up of what was asked or answered before. */
+export function rankAfter(model: Model, before: string, words: readonly string[]): readonly Ranked[] {
+  return rankWords(model, [...contextWords(before), ...words]);
+}
+
+/** The reading that is surer of something it knows; the first of two that are as sure. */
+export function better(one: readonly Ranked[], other: readonly Ranked[]): readonly Ranked[] {
   return surenessOf(other) > surenessOf(one) ? other : one;
 }
 

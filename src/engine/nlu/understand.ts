@@ -5,8 +5,7 @@ import type { Model } from './classifier.ts';
 import { type Grammar, putAside } from './clauses.ts';
 import { contentWords, wordsOf } from './features.ts';
 import { questionsOf } from './questions.ts';
-import { isGibberish, OUT_OF_SCOPE, rankTokens, rankWords, surenessOf } from './rank.ts';
-import { contextWords } from './words.ts';
+import { ALONE, better, isGibberish, OUT_OF_SCOPE, rankAfter, rankTokens, surenessOf } from './rank.ts';
 
 /** From here on a message is plainly one of the known questions, which the danger classifier must then outweigh. */
 const CLEAR = 0.8;
@@ -45,7 +44,7 @@ export function understand(model: Model, tokens: readonly Token[], locale: strin
   const rest = before ? inContext(model, read, context, before, wanted) : wanted(rankTokens(model, read));
   // What is asked may lean on what is put aside: "not to beat the test, I just want to know if it shows".
   const whole = unwanted.size > 0 ? wanted(rankTokens(model, tokens)) : rest;
-  const ranked = surenessOf(whole) > surenessOf(rest) ? whole : rest;
+  const ranked = better(rest, whole);
   const sure = judge(ranked);
   const reading = { ranked: ranked.slice(0, 5), entities: context.entities, locale };
   const isSure = (ranks: readonly Ranked[]) => surenessOf(wanted(ranks)) >= SURE_OF_PART;
@@ -125,8 +124,7 @@ function judge(ranked: readonly Ranked[]): Reading['sure'] {
   return offered > 0 && ask < nothing ? 'unsure' : 'no';
 }
 
-/** From here on a message says by itself what it asks, whatever came before; one that begins like a follow-up must be surer. */
-const ALONE = 0.7;
+/** A message that begins like a follow-up must be surer of itself than ALONE. */
 const ALONE_ALL_THE_SAME = 0.9;
 const LONGEST_FOLLOW_UP = 12;
 
@@ -148,6 +146,5 @@ function inContext(
     surenessOf(alone) >= (begins ? ALONE_ALL_THE_SAME : ALONE)
   )
     return alone;
-  const together = wanted(rankWords(model, [...contextWords(before), ...words]));
-  return surenessOf(together) >= surenessOf(alone) ? together : alone;
+  return better(wanted(rankAfter(model, before, words)), alone);
 }

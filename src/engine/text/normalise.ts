@@ -132,6 +132,16 @@ export function words(text: string, expansions?: Expansions): string[] {
 
 const split = new WeakMap<readonly Token[], readonly (readonly Token[])[]>();
 
+/** A word as it is read: mended where it is. */
+export function heard(token: Token): string {
+  return token.mended ?? token.text;
+}
+
+/** True where a pause or a new sentence begins; never at the first word. */
+export function breaksAt(tokens: readonly Token[], at: number): boolean {
+  return at > 0 && (tokens[at]!.pause === true || tokens[at]!.sentence !== tokens[at - 1]!.sentence);
+}
+
 /** The sentences of a message; kept for the next layer that asks. */
 export function sentencesOf(tokens: readonly Token[]): readonly (readonly Token[])[] {
   let known = split.get(tokens);
