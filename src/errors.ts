@@ -39,3 +39,11 @@ export class LeaflineError extends Error {
     this.fix = ERRORS[code].fix;
   }
 }
+
+/** What a log may know of an error: never its words, which could hold a person's. */
+export function faultOf(error: unknown): object {
+  if (error instanceof LeaflineError) return { code: error.code, why: error.message };
+  const { name, stack = '' } = (error ?? {}) as { name?: string; stack?: string };
+  const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
+  return { code: name ?? typeof error, at: at.slice(0, 4).map((line) => line.trim()) };
+}

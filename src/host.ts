@@ -2,13 +2,14 @@
 // Whatever breaks, the person is answered: from the stored state, from a fresh one, or with the card of numbers.
 import { type Channel, NOT_STORED, type Outgoing } from './channel.ts';
 import type { Clock } from './clock.ts';
+import { checkIn } from './engine/dialog/checkin.ts';
 import type { Knowledge } from './engine/knowledge.ts';
 import type { ConversationRef, Message } from './engine/message.ts';
-import type { State } from './engine/turn.ts';
-import { LeaflineError } from './errors.ts';
+import { freshState, type State } from './engine/turn.ts';
+import { faultOf, LeaflineError } from './errors.ts';
 import { Queues } from './queues.ts';
 import { turnOf, unstored, withoutStore } from './rescue.ts';
-import type { Answered, Store } from './store/store.ts';
+import type { Answered, DueCheckIn, Store } from './store/store.ts';
 
 /** The shell round the engine: takes messages from channels, one queue a conversation. */
 export interface Host {
@@ -20,6 +21,8 @@ export interface Host {
   accept(message: Message): Promise<boolean>;
   /** Answers what was accepted but not answered, and delivers what was not delivered, before a restart. */
   recover(): Promise<void>;
+  /** Asks how it is, once, wherever danger was spoken of an hour ago. Rejects with LeaflineError when the store cannot be read. */
+  checkIn(): Promise<void>;
   /** Resolves when every accepted message has been answered. */
   drain(): Promise<void>;
 }
@@ -93,6 +96,12 @@ class Shell implements Host {
     );
   }
 
+  async checkIn(): Promise<void> {
+    const { store, clock } = this.#parts;
+    const due = await store.checkIns(clock.now());
+    await Promise.all(due.map((one) => this.#turns.run(keyOf(one.ref), () => this.#ask(one))));
+  }
+
   async drain(): Promise<void> {
     while (this.#intake.size + this.#turns.size > 0) await Promise.all([this.#intake.idle(), this.#turns.idle()]);
   }
@@ -125,7 +134,7 @@ class Shell implements Host {
     const { store, knowledge, clock } = this.#parts;
     let turn: Answered | null = null;
     try {
-      const state = await twice(() => store.load(message));
+      const state = await twice(() => this.#load(message));
       const full = this.#think(message, state);
       turn = full;
       const out = await twice(() => store.commit(full, clock.now()));
@@ -144,10 +153,33 @@ class Shell implements Host {
     }
   }
 
+  /** Asks the one question after danger. Never rejects. */
+  async #ask(due: DueCheckIn): Promise<void> {
+    const { store, knowledge, clock, random } = this.#parts;
+    try {
+      const state = await store.load(due.ref);
+      const question = state && checkIn(knowledge, { ...freshState(), ...state }, { now: clock.now(), random });
+      const out = await store.commitCheckIn(due, question, clock.now());
+      if (out) await this.#deliver(due.ref, [out]);
+    } catch (error) {
+      this.#note('error', due.ref, error, 'a question after danger could not be asked');
+    }
+  }
+
+  /** The conversation's state, with the danger that the person spoke of in another one. */
+  async #load(message: Message): Promise<State | null> {
+    const { store, knowledge, clock } = this.#parts;
+    const { locale, stickyHours } = knowledge.organization;
+    const state = await store.load(message);
+    if (state?.danger) return state;
+    const danger = await store.danger(message, clock.now() - stickyHours * 3_600_000);
+    return danger ? { ...(state ?? freshState(locale)), danger } : state;
+  }
+
   /** What can be said of a message that the store did not take. Never rejects. */
   async #answerUnstored(message: Message): Promise<void> {
     try {
-      const state = await this.#parts.store.load(message).catch(() => null);
+      const state = await this.#load(message).catch(() => null);
       await this.#sendUnstored(withoutStore(this.#parts.knowledge, this.#think(message, state)));
     } catch (error) {
       this.#note('error', message, error, 'a message was not answered');
@@ -174,8 +206,10 @@ class Shell implements Host {
   /** One reply to its channel. One that fails stays open and holds up no other. Never rejects. */
   async #send(out: Outgoing): Promise<void> {
     const mark = `${keyOf(out.ref)} ${out.seq}`;
+    // An edited message that speaks of no danger has an empty reply: there is nothing to bring.
+    const silent = out.reply.blocks.length === 0;
     try {
-      if (!this.#unnoted.has(mark)) await this.#channelOf(out.ref).send(out);
+      if (!silent && !this.#unnoted.has(mark)) await this.#channelOf(out.ref).send(out);
     } catch (error) {
       return this.#note('warn', out.ref, error, 'a reply did not reach its channel');
     }
@@ -202,14 +236,6 @@ class Shell implements Host {
   #note(level: 'warn' | 'error', ref: ConversationRef, error: unknown, text: string): void {
     this.#parts.log?.[level]({ channel: ref.channel, ...faultOf(error) }, text);
   }
-}
-
-/** What a log may know of an error: never its words, which could hold a person's. */
-function faultOf(error: unknown): object {
-  if (error instanceof LeaflineError) return { code: error.code, why: error.message };
-  const { name, stack = '' } = (error ?? {}) as { name?: string; stack?: string };
-  const at = stack.split('\n').filter((line) => /^\s+at /.test(line));
-  return { code: name ?? typeof error, at: at.slice(0, 4).map((line) => line.trim()) };
 }
 
 /** Once more where it failed: a lost connection is made anew by the second call. Only for calls that may be repeated. */

@@ -5,7 +5,7 @@ import { staticCard } from './engine/cards.ts';
 import type { Means } from './engine/compose.ts';
 import type { Knowledge } from './engine/knowledge.ts';
 import type { Message } from './engine/message.ts';
-import { explainOf, freshState, type State } from './engine/turn.ts';
+import { CALM, explainOf, freshState, type State } from './engine/turn.ts';
 import type { Answered } from './store/store.ts';
 
 /**
@@ -22,8 +22,8 @@ export function turnOf(
   const fresh = freshState(knowledge.organization.locale);
   const states = [fresh];
   if (stored) {
-    const { region, danger, handoff } = stored;
-    states.unshift({ ...fresh, ...stored }, { ...fresh, region, danger, handoff });
+    const { region, danger, minor, handoff } = { ...fresh, ...stored };
+    states.unshift({ ...fresh, ...stored }, { ...fresh, region, danger, minor, handoff });
   }
   for (const state of states) {
     try {
@@ -54,7 +54,7 @@ function cardFor(knowledge: Knowledge, message: Message, known: State | null): A
   const region = message.region ?? known?.region ?? null;
   return {
     message,
-    screen: { level: 'none', kind: null, about: null, because: [], lowered: [], language: locale },
+    screen: { ...CALM, language: locale },
     reading: null,
     move: { kind: 'fallback', intents: [] },
     reply: staticCard(knowledge, region, locale),

@@ -47,8 +47,7 @@ export function directLineRoutes(app: App, parts: DirectLineParts): void {
   };
 
   app.post(`${ROOT}/tokens/generate`, opening, async (request, reply) => {
-    guard.mayGenerate(request);
-    const claims = withUser({ conversation: guard.newConversation() }, userOf(request));
+    const claims = newClaims(request);
     return noStore(reply).send(await tokenBody(claims));
   });
 
@@ -59,7 +58,7 @@ export function directLineRoutes(app: App, parts: DirectLineParts): void {
   });
 
   app.post(`${ROOT}/conversations`, opening, async (request, reply) => {
-    const claims = withUser(await opened(request), userOf(request));
+    const claims = await opened(request);
     return noStore(reply)
       .code(201)
       .send({ ...(await tokenBody(claims)), streamUrl: await streamUrl(request, claims, '') });
@@ -142,10 +141,24 @@ export function directLineRoutes(app: App, parts: DirectLineParts): void {
   async function opened(request: Request): Promise<Claims> {
     if (request.headers.authorization !== undefined) {
       const claims = await guard.bearer(request);
-      if (claims !== 'any') return claims;
+      const user = userOf(request);
+      if (claims !== 'any') {
+        // A name that comes with the token's own holder is only their claim: it stays inside the conversation.
+        return claims.user === undefined && user !== undefined
+          ? { ...claims, user: `${claims.conversation}/${user}` }
+          : claims;
+      }
     }
-    guard.mayGenerate(request);
-    return { conversation: guard.newConversation() };
+    return newClaims(request);
+  }
+
+  /** A new conversation. Its user is known by the same name in the next one too, where whoever asks may say who it is. */
+  function newClaims(request: Request): Claims {
+    const { namesUsers } = guard.mayGenerate(request);
+    const conversation = guard.newConversation();
+    const user = userOf(request);
+    if (user === undefined) return { conversation };
+    return { conversation, user: namesUsers ? user : `${conversation}/${user}` };
   }
 
   async function authorize(request: Request): Promise<Claims> {
@@ -195,10 +208,6 @@ function userOf(request: Request): string | undefined {
   if (id === undefined || id === null || id === '') return undefined;
   if (typeof id !== 'string' || id.length > 200) throw new Refusal('property');
   return id.toWellFormed();
-}
-
-function withUser(claims: Claims, user: string | undefined): Claims {
-  return claims.user === undefined && user !== undefined ? { ...claims, user } : claims;
 }
 
 function noStore(reply: Response): Response {

@@ -1,4 +1,5 @@
 // The chat page as the server sends it: the numbers first, before any script, then the shell that the script fills.
+import { randomUUID } from 'node:crypto';
 import type { Knowledge } from '../../src/engine/knowledge.ts';
 import { type Claims, type Guard, TOKEN_SECONDS } from '../../src/server/guard.ts';
 import { type App, type Request, type Response, refuseOtherMethods } from '../../src/server/http.ts';
@@ -41,11 +42,17 @@ export function pageRoutes(app: App, parts: PageParts): void {
 
   assets.routes(app, { open: word('widget.open'), close: word('widget.close'), title: word('widget.title') });
 
-  /** The conversation of the session cookie, or a new one; the cookie lives as long as the browser's session. */
+  /**
+   * The conversation of the session cookie, or a new one; the cookie lives as long as the browser's session. A new one
+   * after it has run out is of the same person, so that danger is not forgotten with it.
+   */
   async function session(request: Request, reply: Response): Promise<Claims> {
     const cookie = readCookie(request.headers.cookie);
-    const known = cookie === null ? null : await guard.open('session', cookie).catch(() => null);
-    const claims = known ?? { conversation: guard.newConversation() };
+    const open = (hours: number) =>
+      cookie === null ? null : guard.open('session', cookie, hours * 3600).catch(() => null);
+    const known = await open(0);
+    const before = known ?? (await open(knowledge.organization.stickyHours));
+    const claims = known ?? { conversation: guard.newConversation(), user: before?.user ?? randomUUID() };
     const token = await guard.sign('session', claims, knowledge.organization.sessionHours * 3600);
     const secure = request.protocol === 'https' ? '; Secure' : '';
     reply.header('set-cookie', `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`);

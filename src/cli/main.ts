@@ -56,6 +56,11 @@ program
   .option('--json', 'print JSON')
   .action(async (options: SuggestOptions) => (await import('./suggest.ts')).suggest(readConfig(process.env), options));
 program
+  .command('report')
+  .description('how often help was pointed to in danger, by month, level and kind, without identifiers')
+  .option('--csv', 'print CSV')
+  .action(async (options: { csv?: boolean }) => (await import('./report.ts')).report(readConfig(process.env), options));
+program
   .command('tickets')
   .description('list the open requests for a counselor')
   .action(async () => (await import('./tickets.ts')).tickets(readConfig(process.env)));

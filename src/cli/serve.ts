@@ -13,6 +13,8 @@ import { openKnowledge } from './knowledge.ts';
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const STOP_PATIENCE = 5000;
+/** How often it is looked whether someone is to be asked how they are after danger, in ms. */
+const CHECK_IN_EVERY = 30_000;
 
 /** Starts the server and resolves when it listens; it then runs until SIGINT or SIGTERM. */
 export async function serve(config: Config): Promise<void> {
@@ -41,6 +43,11 @@ export async function serve(config: Config): Promise<void> {
   const address = await listen(server, config);
   const sweep = setInterval(() => void purge(store, knowledge.organization, systemClock, log), HOUR);
   sweep.unref();
+  const checkIns = setInterval(
+    () => void host.checkIn().catch((error: unknown) => log.warn({ err: error }, 'a question after danger waits')),
+    CHECK_IN_EVERY,
+  );
+  checkIns.unref();
   await purge(store, knowledge.organization, systemClock, log);
   process.stdout.write(`Leafline is answering at ${address}\n`);
 
@@ -51,6 +58,7 @@ export async function serve(config: Config): Promise<void> {
     // A client that stalls must not hold the stop: after this time its connection is cut.
     setTimeout(() => server.server.closeAllConnections(), STOP_PATIENCE).unref();
     clearInterval(sweep);
+    clearInterval(checkIns);
     await server.close();
     await host.drain();
     for (const channel of channels) await channel.stop();

@@ -5,13 +5,13 @@ import type { Reply } from './message.ts';
 
 /** The card that is sent when something is broken: numbers for the region, made without state, model or store. */
 export function staticCard(knowledge: Knowledge, region: string | null, locale: string): Reply {
-  const draft = new Draft(knowledge, { said: {}, region, locale }, { now: 0, random: () => 0 });
+  const draft = new Draft(knowledge, { said: {}, region, locale, minor: false }, { now: 0, random: () => 0 });
   return draft.phrase('broken').lines(['emergency', 'crisis'], true).done(true).reply;
 }
 
 /** The greeting with the first choices, for a channel that opens by itself. */
 export function welcome(knowledge: Knowledge, region: string | null, locale = 'en'): Reply {
-  const draft = new Draft(knowledge, { said: {}, region, locale }, { now: 0, random: () => 0 });
+  const draft = new Draft(knowledge, { said: {}, region, locale, minor: false }, { now: 0, random: () => 0 });
   return draft
     .phrase('welcome')
     .choices(knowledge.phrases['welcome.choices'] ?? [])

@@ -1,6 +1,6 @@
 // Turns keys into blocks: variants that do not repeat themselves, names and the region's numbers filled in, lines and sources attached.
 import { dutyAt } from './hours.ts';
-import type { DangerResponse, Knowledge, Line, LineKind, Region } from './knowledge.ts';
+import type { Barrier, DangerResponse, Knowledge, Line, LineKind, Region } from './knowledge.ts';
 import type { Block, Choice, Contact, Reply } from './message.ts';
 import type { State } from './turn.ts';
 
@@ -32,12 +32,14 @@ export class Draft {
   readonly knowledge: Knowledge;
   readonly means: Means;
   readonly locale: string;
+  private readonly minor: boolean;
 
-  constructor(knowledge: Knowledge, state: Pick<State, 'said' | 'region' | 'locale'>, means: Means) {
+  constructor(knowledge: Knowledge, state: Pick<State, 'said' | 'region' | 'locale' | 'minor'>, means: Means) {
     this.knowledge = knowledge;
     this.means = means;
     this.said = { ...state.said };
     this.locale = state.locale;
+    this.minor = state.minor;
     this.region = regionOf(knowledge, state.region);
   }
 
@@ -83,9 +85,12 @@ export class Draft {
     return this.add('text', text);
   }
 
-  /** Helplines of these kinds for the person's region, in this order; in danger only confirmed ones. */
+  /** Helplines of these kinds for the person's region, in this order, for a young person theirs before other talk; in danger only confirmed ones. */
   lines(kinds: readonly LineKind[], danger: boolean): this {
-    for (const kind of kinds) {
+    const young = this.minor
+      ? kinds.flatMap((kind) => (kind === 'crisis' ? (['youth', kind] as const) : [kind]))
+      : kinds;
+    for (const kind of young) {
       if (kind === 'emergency') {
         if (this.region.emergency) this.contact({ name: this.word('emergency.name'), phone: this.region.emergency });
         continue;
@@ -108,15 +113,23 @@ export class Draft {
   }
 
   /** The answer to danger: the number first. `again`: said before, so it follows up instead of repeating the steps. */
-  danger(response: DangerResponse, again: boolean): this {
+  danger(response: DangerResponse, again: boolean, barrier: Barrier | null = null): this {
     this.add('text', response.lead);
+    if (barrier) this.barrier(barrier);
     this.lines(response.lines, true);
+    if (this.minor) this.phrase('danger.young');
     if (again) for (const line of response.followUp.split('\n')) this.add('text', line);
     else {
       this.blocks.push({ type: 'list', items: response.steps.map((step) => this.fill(step)) });
       this.add('notice', response.after);
     }
     return this.cite(response.sources, response.reviewed).choices(response.choices);
+  }
+
+  /** What is said to what stands in the way of help. */
+  barrier({ text, lines, sources, reviewed }: Barrier): this {
+    for (const line of text) this.add('text', line);
+    return this.lines(lines, true).cite(sources, reviewed);
   }
 
   /** Buttons that lead to intents, at most four; repeats are left out. */

@@ -128,6 +128,16 @@ export interface DangerResponse {
   readonly reviewed: string;
 }
 
+/** What stands in the way of help in danger ("no phone", "afraid of the police"), and what is said to it. */
+export interface Barrier {
+  readonly id: string;
+  readonly locale: string;
+  readonly text: readonly string[];
+  readonly lines: readonly LineKind[];
+  readonly sources: readonly string[];
+  readonly reviewed: string;
+}
+
 /** Who runs this bot. */
 export interface Organization {
   readonly name: string;
@@ -168,6 +178,8 @@ export interface Lexicon {
   readonly simpler: readonly string[];
   readonly shorter: readonly string[];
   readonly dangerOver: ReadonlySet<string>;
+  /** Words that say the person is under 18, without a number. */
+  readonly minor: readonly (readonly string[])[];
 }
 
 /** A phrase of `entities` in content/lexicon.yaml, word by word. */
@@ -214,6 +226,8 @@ export interface Knowledge {
   /** By the first word of their names, the longest name first. */
   readonly places: ReadonlyMap<string, readonly Place[]>;
   readonly responses: readonly DangerResponse[];
+  /** In the order of their file: of two in one message the first is answered. */
+  readonly barriers: readonly Barrier[];
   readonly regions: Readonly<Record<string, Region>>;
   /** Variants by key, from phrases.yaml and page.yaml. */
   readonly phrases: Readonly<Record<string, readonly string[]>>;

@@ -18,6 +18,8 @@ export interface Message extends ConversationRef {
   readonly locale?: string;
   /** ISO 3166 country code where the channel knows it. */
   readonly region?: string;
+  /** True for a message that the person changed after it was sent; its `id` is that of the change. */
+  readonly edited?: true;
   /** False when others can read the place the message was written in. */
   readonly private: boolean;
   readonly at: number;

@@ -37,6 +37,9 @@ export interface Screen {
   readonly language: string;
 }
 
+/** The screen of a message without danger. */
+export const CALM: Screen = { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' };
+
 /** An intent with the probability that it is meant, above 0 and below 1. */
 export interface Ranked {
   readonly intent: string;
@@ -124,6 +127,14 @@ export interface Danger {
   readonly about: About | null;
   readonly language: string;
   readonly at: number;
+  /** When the person was asked how it is now, ms UTC (`at` itself where they came back first); null: not yet. */
+  readonly asked: number | null;
+}
+
+/** A message of the person, kept for a while to judge a short one after it. */
+export interface Heard {
+  readonly text: string;
+  readonly at: number;
 }
 
 /** What a conversation remembers between two messages. Replaced, never edited. */
@@ -146,6 +157,10 @@ export interface State {
   readonly misses: number;
   readonly stack: readonly Frame[];
   readonly danger: Danger | null;
+  /** The last two messages that spoke of no danger, oldest first. */
+  readonly heard: readonly Heard[];
+  /** True once the person gave an age under 18. */
+  readonly minor: boolean;
   readonly handoff: 'bot' | 'waiting' | 'human';
 }
 
@@ -188,6 +203,8 @@ export function freshState(locale = 'en', region: string | null = null): State {
     misses: 0,
     stack: [],
     danger: null,
+    heard: [],
+    minor: false,
     handoff: 'bot',
   };
 }

@@ -1,6 +1,6 @@
 // The checks of what danger rests on: signs and scopes, emergency numbers and helplines.
 import type { Files } from './files.ts';
-import { type Fault, meant } from './read.ts';
+import { type Fault, meant, type Path } from './read.ts';
 
 /** Days after which a number must be verified again (stale_after in the fact base). */
 const STALE_AFTER = 90;
@@ -86,6 +86,14 @@ export function checkRegions(files: Files, today: string): Fault[] {
       const path = ['regions', code, 'lines', at];
       if (!line.phone && !line.sms && !line.url)
         faults.push(source.fault(path, 'NO_CONTACT', `"${line.id}" has no phone, sms or url`));
+      if (line.source.url === null && !line.check_before_release)
+        faults.push(
+          source.fault(
+            [...path, 'source'],
+            'NO_SOURCE',
+            `"${line.id}" has no address where it was seen: give one, or flag it with check_before_release`,
+          ),
+        );
       if (daysBetween(line.verified_on, today) > STALE_AFTER)
         faults.push(
           source.fault(
@@ -98,6 +106,29 @@ export function checkRegions(files: Files, today: string): Fault[] {
     });
   }
   return faults;
+}
+
+/** A number that nobody has confirmed yet, and where it stands. */
+export interface Unconfirmed {
+  readonly place: string;
+  readonly country: string;
+  readonly name: string;
+}
+
+/** Numbers that wait for a person to call them, in the order of the file. */
+export function unconfirmedLines({ regions }: Files): Unconfirmed[] {
+  return Object.entries(regions?.data.regions ?? {}).flatMap(([country, { emergency, lines }]) => {
+    const entry = (path: Path, name: string): Unconfirmed => {
+      const { file, line, col } = regions!.fault(path, 'STALE', '');
+      return { place: `${file}:${line}:${col}`, country, name };
+    };
+    const open = lines.flatMap((line, at) =>
+      line.check_before_release ? [entry(['regions', country, 'lines', at], line.name)] : [],
+    );
+    return emergency.check_before_release
+      ? [entry(['regions', country, 'emergency'], `emergency number ${emergency.number}`), ...open]
+      : open;
+  });
 }
 
 function daysBetween(from: string, to: string): number {

@@ -16,6 +16,7 @@ export function checkFiles(files: Files, today: string): Fault[] {
     ...checkAnswers(files, today),
     ...checkFlows(files, today),
     ...checkResponses(files, today),
+    ...checkBarriers(files, today),
     ...checkRegions(files, today),
     ...checkPhrases(files),
     ...checkLanguages(files, today),
@@ -147,6 +148,30 @@ function checkResponses(files: Files, today: string): Fault[] {
       );
   }
   return faults;
+}
+
+function checkBarriers(files: Files, today: string): Fault[] {
+  const source = files.barriers;
+  const seen = new Set<string>();
+  return (source?.data.barriers ?? []).flatMap((barrier, at) => {
+    const path = ['barriers', at];
+    const twice = seen.has(barrier.id);
+    seen.add(barrier.id);
+    return [
+      ...(twice
+        ? [
+            source!.fault(
+              [...path, 'id'],
+              'DUPLICATE_BARRIER',
+              `"${barrier.id}" stands here twice: give one another id`,
+            ),
+          ]
+        : []),
+      ...checkSources(files, source!, path, barrier.sources),
+      ...checkDue(source!, path, barrier.review_by, today),
+      ...barrier.text.flatMap((text, k) => checkPlaceholders(source!, [...path, 'text', k], text)),
+    ];
+  });
 }
 
 function checkPhrases(files: Files): Fault[] {

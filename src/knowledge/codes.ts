@@ -34,6 +34,9 @@ export const FAULT_CODES = {
   SIGN_SILENT: 'a hit of a sign that does not fire it',
   SIGN_FALSE: 'a miss of a sign that fires it',
   SCOPE_SILENT: 'a hit of a scope that still counts as danger',
+  BARRIER_SILENT: 'a hit of a barrier in which it is not found',
+  BARRIER_FALSE: 'a miss of a barrier in which it is found',
+  DUPLICATE_BARRIER: 'a barrier id twice',
   LABEL_DANGER: 'a button that would be taken for danger',
   STALE: 'a date that has passed: review or verify again (fails the check, not the start)',
 } as const;

@@ -13,6 +13,7 @@ export interface Files {
   readonly safety: readonly Source<z.infer<typeof schema.safetyFile>>[];
   readonly phrases: readonly Source<z.infer<typeof schema.phrasesFile>>[];
   readonly responses: Source<z.infer<typeof schema.responsesFile>> | null;
+  readonly barriers: Source<z.infer<typeof schema.barriersFile>> | null;
   readonly regions: Source<z.infer<typeof schema.regionsFile>> | null;
   readonly organization: Source<z.infer<typeof schema.organizationFile>> | null;
   readonly languages: Source<z.infer<typeof schema.languagesFile>> | null;
@@ -50,6 +51,7 @@ export async function readFiles(
   const known = new Set([
     'organization.yaml',
     'responses.yaml',
+    'barriers.yaml',
     'regions.yaml',
     'phrases.yaml',
     'page.yaml',
@@ -80,6 +82,7 @@ export async function readFiles(
     safety: await folder(contentDir, 'safety', schema.safetyFile),
     phrases,
     responses: await one(contentDir, 'responses.yaml', schema.responsesFile),
+    barriers: await one(contentDir, 'barriers.yaml', schema.barriersFile),
     regions: await one(contentDir, 'regions.yaml', schema.regionsFile),
     organization: await one(contentDir, 'organization.yaml', schema.organizationFile),
     languages: await one(contentDir, 'languages.yaml', schema.languagesFile),

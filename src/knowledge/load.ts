@@ -1,12 +1,14 @@
 // Makes the engine's knowledge from intents/ and content/: all files checked, compiled and frozen; any fault refuses the start.
 import type { Answer, Flow, Knowledge, Lexicon, Region, Step } from '../engine/knowledge.ts';
-import { createScreener, type SafetyText, type Screener } from '../engine/safety/screen.ts';
+import type { SafetyText } from '../engine/safety/compile.ts';
+import { createScreener, type Screener } from '../engine/safety/screen.ts';
 import { words } from '../engine/text/normalise.ts';
 import { createSpelling, tokensOf } from '../engine/text/spelling.ts';
 import { LeaflineError } from '../errors.ts';
 import { fingerprint, loadModel, loadVectors } from './artefact.ts';
 import { openCache } from './cache.ts';
 import { checkFiles } from './check.ts';
+import { type Unconfirmed, unconfirmedLines } from './check-safety.ts';
 import type { FaultCode } from './codes.ts';
 import { type Files, readFiles } from './files.ts';
 import { detectorOf, languagePhrases } from './languages.ts';
@@ -39,9 +41,12 @@ export async function loadKnowledge(options: KnowledgeOptions): Promise<{ knowle
   return build(files, screener, options);
 }
 
-/** Finds every fault of every file, with dates that are due. */
-export async function findFaults(options: KnowledgeOptions): Promise<readonly Fault[]> {
-  return (await read(options)).faults;
+/** Finds every fault of every file, with dates that are due; and what waits for a person to confirm it, which is no fault. */
+export async function findFaults(
+  options: KnowledgeOptions,
+): Promise<{ readonly faults: readonly Fault[]; readonly unconfirmed: readonly Unconfirmed[] }> {
+  const { faults, files } = await read(options);
+  return { faults, unconfirmed: unconfirmedLines(files) };
 }
 
 async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files: Files; screener: Screener | null }> {
@@ -59,7 +64,7 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
   ]);
   // Patterns and signs need no second look while nothing that they rest on has changed: the examples only lend their words to spelling.
   const rests = [files.safety, files.answers, files.flows].map((group) => group.map(({ data }) => data));
-  const print = fingerprint([rests, files.lexicon?.data, files.languages?.data]);
+  const print = fingerprint([rests, files.barriers?.data, files.lexicon?.data, files.languages?.data]);
   const expansions = expansionsOf(files);
   const changed = cache.get(print) === undefined;
   const patterns = changed ? checkPatterns(files, expansions) : [];
@@ -72,7 +77,9 @@ async function read(options: KnowledgeOptions): Promise<{ faults: Fault[]; files
     const checks = signChecks(files).map((check) => ({ ...check, tokens: tokensOf(check.text, expansions, spelling) }));
     const heard = fingerprint([print, checks.map(({ tokens }) => tokens)]);
     const screened = cache.get(heard) === undefined ? checks : [];
-    const found = screened.flatMap(({ fault, tokens }) => fault(screener.screen(tokens)) ?? []);
+    const found = screened.flatMap(
+      ({ fault, tokens }) => fault(screener.screen(tokens), screener.barriers(tokens)) ?? [],
+    );
     faults.push(...found);
     if (found.length === 0) for (const key of [spelled, heard]) cache.put(key, true);
   }
@@ -135,6 +142,7 @@ async function build(
       about: r.about ?? null,
       followUp: typeof r.follow_up === 'string' ? r.follow_up : r.follow_up.join('\n'),
     })),
+    barriers: files.barriers!.data.barriers,
     regions: tableOf(
       Object.entries(files.regions!.data.regions).map(([code, region]) => [code, regionFrom(code, region)]),
     ),
@@ -213,6 +221,7 @@ function lexiconOf(files: Files): Lexicon {
     simpler: plain(data.simpler),
     shorter: plain(data.shorter),
     dangerOver: new Set(plain(data.danger_over)),
+    minor: phrases(data.minor),
   };
 }
 
@@ -229,5 +238,6 @@ function safetyText(files: Files): SafetyText {
       all: sign.all ?? [],
     })),
     scopes: own<SafetyText['scopes'][number]>('scopes'),
+    barriers: (files.barriers?.data.barriers ?? []).map(({ id, locale, any }) => ({ id, language: locale, any })),
   };
 }

@@ -157,6 +157,23 @@ export const responsesFile = z.strictObject({
   ),
 });
 
+/** content/barriers.yaml */
+export const barriersFile = z.strictObject({
+  barriers: z.array(
+    z.strictObject({
+      id: z.string().regex(/^[a-z][a-z0-9-]*$/, 'must be a name like no-phone'),
+      locale: z.enum(['en', 'es']),
+      any: texts,
+      hits: texts,
+      misses: z.array(text).default([]),
+      text: texts,
+      lines: z.array(lineKind).default([]),
+      sources: z.array(z.string()).min(1),
+      ...reviewed,
+    }),
+  ),
+});
+
 const place = z.strictObject({ name: text, url: z.url().nullable() });
 const line = z.strictObject({
   id: z.string(),
@@ -287,6 +304,7 @@ export const lexiconFile = z.strictObject({
   simpler: texts,
   shorter: texts,
   danger_over: texts,
+  minor: texts,
   entities: z.strictObject({
     substances: names(name),
     street: names(name),

@@ -13,7 +13,24 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
     for (const name of Object.keys(data.concepts)) own.add(name);
     names.set(data.language, own);
   }
-  return files.safety.flatMap((source) => {
+  const compile = (source: Pick<Source<unknown>, 'fault'>, language: string, places: readonly [Path, string][]) =>
+    places.flatMap(([path, text]) => {
+      try {
+        compilePattern(text, names.get(language) ?? new Set(), expansions);
+        return [];
+      } catch (error) {
+        if (!(error instanceof PatternFault)) throw error;
+        return [source.fault(path, 'PATTERN', error.message)];
+      }
+    });
+  const barriers = (files.barriers?.data.barriers ?? []).flatMap(({ locale, any }, at) =>
+    compile(
+      files.barriers!,
+      locale,
+      any.map((text, k): [Path, string] => [['barriers', at, 'any', k], text]),
+    ),
+  );
+  const signs = files.safety.flatMap((source) => {
     const { concepts, signs, scopes, language } = source.data;
     const places: [Path, string][] = [
       ...Object.entries(concepts).flatMap(([name, list]) =>
@@ -31,22 +48,15 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
         ),
       ),
     ];
-    return places.flatMap(([path, text]) => {
-      try {
-        compilePattern(text, names.get(language) ?? new Set(), expansions);
-        return [];
-      } catch (error) {
-        if (!(error instanceof PatternFault)) throw error;
-        return [source.fault(path, 'PATTERN', error.message)];
-      }
-    });
+    return compile(source, language, places);
   });
+  return [...signs, ...barriers];
 }
 
 /** One text to screen, and what is wrong where the screen does not see in it what it should. */
 export interface SignCheck {
   readonly text: string;
-  fault(seen: Screen): Fault | null;
+  fault(seen: Screen, barriers: readonly string[]): Fault | null;
 }
 
 /** Every check of signs whose `hits` must fire and whose `misses` must not, of scopes whose `hits` are calmed, and of buttons that must not set off the screen. */
@@ -90,6 +100,19 @@ export function signChecks(files: Files): SignCheck[] {
       });
     });
   }
+  files.barriers?.data.barriers.forEach((barrier, at) => {
+    const holds = (key: 'hits' | 'misses', code: 'BARRIER_SILENT' | 'BARRIER_FALSE', message: string) => {
+      barrier[key].forEach((text, k) => {
+        check(text, (_, found) =>
+          found.includes(barrier.id) === (key === 'hits')
+            ? null
+            : files.barriers!.fault(['barriers', at, key, k], code, `"${text}" ${message}`),
+        );
+      });
+    };
+    holds('hits', 'BARRIER_SILENT', `does not tell of ${barrier.id}: widen its patterns`);
+    holds('misses', 'BARRIER_FALSE', `tells of ${barrier.id}: narrow its patterns`);
+  });
   for (const source of files.answers)
     for (const [id, { label }] of Object.entries(source.data.answers)) button(source, ['answers', id, 'label'], label);
   for (const [tag, { person }] of Object.entries(files.languages?.data.languages ?? {}))

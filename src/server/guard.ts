@@ -27,12 +27,15 @@ export interface Guard {
   isOurs(conversation: string): boolean;
   /** Signs a token. */
   sign(use: Use, claims: Claims, seconds: number): Promise<string>;
-  /** Opens a token; throws a Refusal when it is wrong, expired or of another kind. */
-  open(use: Use, token: string): Promise<Claims>;
+  /** Opens a token; throws a Refusal when it is wrong, of another kind, or expired more than `grace` seconds ago. */
+  open(use: Use, token: string, grace?: number): Promise<Claims>;
   /** The conversation that a request's bearer opens, `'any'` for the secret. Throws a Refusal. */
   bearer(request: Request): Promise<Claims | 'any'>;
-  /** Throws unless the request may have tokens: by the secret, a listed origin, or on loopback where neither is set. */
-  mayGenerate(request: Request): void;
+  /**
+   * Throws unless the request may have tokens: by the secret, a listed origin, or on loopback where neither is set.
+   * Tells whether it may also say who the user is: a browser of a listed origin may not, since anyone can pose as one.
+   */
+  mayGenerate(request: Request): { readonly namesUsers: boolean };
 }
 
 /** Makes the guard. Its key comes from LEAFLINE_SECRET, or is made once and kept in the store. */
@@ -60,13 +63,14 @@ export async function createGuard(config: Config, store: Store, clock: Clock): P
         .setExpirationTime(now + seconds)
         .sign(key);
     },
-    async open(use, token) {
+    async open(use, token, grace = 0) {
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: ['HS256'],
           issuer: 'leafline',
           audience: use,
           currentDate: new Date(clock.now()),
+          clockTolerance: grace,
         });
         const { conversation, user } = payload;
         if (typeof conversation !== 'string' || !guard.isOurs(conversation)) throw new Refusal('badToken');
@@ -82,12 +86,13 @@ export async function createGuard(config: Config, store: Store, clock: Clock): P
     },
     mayGenerate(request) {
       const bearer = readBearer(request);
-      if (bearer !== null && isSecret(bearer)) return;
+      if (bearer !== null && isSecret(bearer)) return { namesUsers: true };
       const { origin } = request.headers;
-      if (origin !== undefined && config.origins.includes(origin)) return;
+      if (origin !== undefined && config.origins.includes(origin)) return { namesUsers: false };
       const open = config.secret === null && config.origins.length === 0;
       if (!open || !isLocal(config, request))
         throw new Refusal(open || bearer !== null || origin !== undefined ? 'notAllowed' : 'noToken');
+      return { namesUsers: true };
     },
   };
   return guard;

@@ -1,8 +1,10 @@
 // What one turn changes in the store, inside the one transaction that its caller opened.
 import type { Kysely, SelectQueryBuilder, Transaction } from 'kysely';
 import type { Outgoing } from '../channel.ts';
+import { checkInAt } from '../engine/dialog/checkin.ts';
 import { type Effect, LEVELS, type Level } from '../engine/turn.ts';
 import { LeaflineError } from '../errors.ts';
+import { countReferral } from './danger.ts';
 import type { Tables } from './migrations.ts';
 import { cleanId, type EntryRow, keyOf, replyRow, toOutgoing } from './rows.ts';
 import type { Answered } from './store.ts';
@@ -37,8 +39,8 @@ export async function commitTurn(trx: Transaction<Tables>, turn: Answered, at: n
     .set((e) => ({
       last_seq: e('last_seq', '+', 1),
       updated_at: at,
-      ...(turn.screen.level === 'none' ? {} : { danger: 1 }),
-      ...(turn.next === null ? {} : { state: JSON.stringify(turn.next) }),
+      ...(turn.screen.level === 'none' && !turn.next?.danger ? {} : { danger: 1 }),
+      ...(turn.next === null ? {} : { state: JSON.stringify(turn.next), check_at: checkInAt(turn.next) }),
     }))
     .where((e) => e.and(key))
     .returning(['last_seq', 'person'])
@@ -49,10 +51,23 @@ export async function commitTurn(trx: Transaction<Tables>, turn: Answered, at: n
     .where((e) => e.and({ ...key, message_id: id, status: 'pending' }))
     .returning('seq')
     .executeTakeFirstOrThrow(notAccepted);
+  if (turn.next && checkInAt(turn.next) !== null) await askHereOnly(trx, key, person);
   for (const effect of turn.effects) await carryOut(trx, key, asked.seq, effect, at);
+  await countReferral(trx, turn, at);
   const row = replyRow(turn, last_seq, at);
   await trx.insertInto('entry').values(row).execute();
   return toOutgoing({ ...row, person });
+}
+
+/** The question after danger is asked once: in the conversation that the person wrote in last. */
+async function askHereOnly(trx: Transaction<Tables>, { channel, conversation }: Key, person: string): Promise<void> {
+  await trx
+    .updateTable('conversation')
+    .set({ check_at: null })
+    .where((e) => e.and([e('channel', '=', channel), e('person', '=', person), e('conversation', '!=', conversation)]))
+    .where('check_at', 'is not', null)
+    .where('danger', '=', 1)
+    .execute();
 }
 
 async function carryOut(trx: Transaction<Tables>, key: Key, asked: number, effect: Effect, at: number): Promise<void> {

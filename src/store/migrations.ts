@@ -15,6 +15,8 @@ export interface Tables {
     /** 1 once a message spoke of danger: it is kept for a shorter time. */
     danger: number;
     updated_at: number;
+    /** When the person is to be asked how it is after danger, ms UTC; null: not. */
+    check_at: number | null;
   };
   /** Transcript, inbox and outbox in one. `message_id` is the message's own (in), or that of the one it answers (out). */
   entry: {
@@ -38,6 +40,8 @@ export interface Tables {
     opened_at: number;
   };
   setting: { name: string; value: string };
+  /** How often help was pointed to in danger, by month (`2026-11`, UTC); it names no person. */
+  referral: { month: string; level: string; kind: string; replies: number };
 }
 
 /** Brings the tables up to date; safe when two nodes start at once, and again and again. Throws the database's error. */
@@ -48,7 +52,10 @@ export async function migrate(db: Kysely<Tables>, database: Database): Promise<v
 }
 
 function migrations(database: Database): Record<string, Migration> {
-  return { '0001_conversations': { up: (db) => conversations(db, database) } };
+  return {
+    '0001_conversations': { up: (db) => conversations(db, database) },
+    '0002_after_danger': { up: afterDanger },
+  };
 }
 
 async function conversations(db: Kysely<unknown>, database: Database): Promise<void> {
@@ -116,5 +123,22 @@ async function conversations(db: Kysely<unknown>, database: Database): Promise<v
     .createTable('setting')
     .addColumn('name', 'text', (c) => c.primaryKey())
     .addColumn('value', 'text', (c) => c.notNull())
+    .execute();
+}
+
+/** What danger leaves behind: a question to be asked, the person's other conversations, and counts for the yearly report. */
+async function afterDanger(db: Kysely<unknown>): Promise<void> {
+  await db.schema.alterTable('conversation').addColumn('check_at', 'bigint').execute();
+  await sql`create index conversation_check on conversation (check_at) where check_at is not null`.execute(db);
+  await sql`create index conversation_danger on conversation (channel, person, updated_at) where danger = 1`.execute(
+    db,
+  );
+  await db.schema
+    .createTable('referral')
+    .addColumn('month', 'text', (c) => c.notNull())
+    .addColumn('level', 'text', (c) => c.notNull())
+    .addColumn('kind', 'text', (c) => c.notNull())
+    .addColumn('replies', 'bigint', (c) => c.notNull())
+    .addPrimaryKeyConstraint('referral_key', ['month', 'level', 'kind'])
     .execute();
 }

@@ -24,13 +24,13 @@ export function keyOf(ref: { channel: string; conversation: string }): { channel
 
 /** The row of a message that was just accepted. */
 export function messageRow(message: Message, seq: number): Tables['entry'] {
-  const { text, choice, locale, region } = message;
+  const { text, choice, locale, region, edited } = message;
   return {
     ...keyOf(message),
     seq,
     direction: 'in',
     message_id: cleanId(message.id),
-    body: JSON.stringify({ text, choice, locale, region, private: message.private }),
+    body: JSON.stringify({ text, choice, locale, region, edited, private: message.private }),
     explain: null,
     at: message.at,
     status: 'pending',

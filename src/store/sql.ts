@@ -3,8 +3,9 @@ import { type Dialect, Kysely, sql, type Transaction } from 'kysely';
 import type { Outgoing } from '../channel.ts';
 import type { Config } from '../config.ts';
 import type { ConversationRef, Message } from '../engine/message.ts';
-import { LEVELS, type State } from '../engine/turn.ts';
+import type { Danger, State } from '../engine/turn.ts';
 import { commitTurn, entries } from './commit.ts';
+import { allReferrals, commitQuestion, dueCheckIns, lastDanger } from './danger.ts';
 import { type Database, migrate, type Tables } from './migrations.ts';
 import {
   cleanId,
@@ -16,9 +17,9 @@ import {
   toMessage,
   toOutgoing,
   toState,
-  toTicket,
 } from './rows.ts';
-import type { Answered, Entry, Store, Ticket, Unanswered } from './store.ts';
+import type { Answered, CheckIn, DueCheckIn, Entry, Referrals, Store, Ticket, Unanswered } from './store.ts';
+import { findTickets } from './tickets.ts';
 import { findUnanswered } from './unanswered.ts';
 
 /** Opens the store that the settings name and brings its tables up to date. Throws LeaflineError STORE_OPEN. */
@@ -105,6 +106,22 @@ class SqlStore implements Store {
     return out;
   }
 
+  danger(ref: ConversationRef, since: number): Promise<Danger | null> {
+    return this.#read('reading what was said of danger', () => lastDanger(this.#db, ref, since));
+  }
+
+  checkIns(now: number): Promise<readonly DueCheckIn[]> {
+    return this.#read('reading the questions that are due', () => dueCheckIns(this.#db, now));
+  }
+
+  commitCheckIn(due: DueCheckIn, question: CheckIn | null, at: number): Promise<Outgoing | null> {
+    return this.#write('storing a question', (trx) => commitQuestion(trx, due, question, at));
+  }
+
+  referrals(): Promise<readonly Referrals[]> {
+    return this.#read('reading the counts', () => allReferrals(this.#db));
+  }
+
   async undelivered(ref?: ConversationRef): Promise<readonly Outgoing[]> {
     return (await this.#open('unsent', ref)).map(toOutgoing);
   }
@@ -136,22 +153,7 @@ class SqlStore implements Store {
   }
 
   openTickets(): Promise<readonly Ticket[]> {
-    return this.#read('reading the tickets', async () => {
-      const rows = await this.#db
-        .selectFrom('ticket')
-        .innerJoin('conversation', (join) =>
-          join
-            .onRef('conversation.channel', '=', 'ticket.channel')
-            .onRef('conversation.conversation', '=', 'ticket.conversation'),
-        )
-        .selectAll('ticket')
-        .select('conversation.person')
-        .where('ticket.state', '=', 'open')
-        .orderBy('ticket.opened_at')
-        .orderBy('ticket.id')
-        .execute();
-      return rows.map(toTicket).sort((a, b) => LEVELS.indexOf(a.risk) - LEVELS.indexOf(b.risk));
-    });
+    return this.#read('reading the tickets', () => findTickets(this.#db));
   }
 
   setting(name: string, make: () => string): Promise<string> {

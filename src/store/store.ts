@@ -1,7 +1,7 @@
 // What a store does, in one page; sql.ts does it on SQLite and on PostgreSQL.
 import type { Outgoing } from '../channel.ts';
 import type { ConversationRef, Message } from '../engine/message.ts';
-import type { Level, State, Turn } from '../engine/turn.ts';
+import type { Danger, Level, State, Turn } from '../engine/turn.ts';
 
 /** One line of a conversation, in or out. `seq` rises within the conversation. */
 export type Entry =
@@ -21,6 +21,23 @@ export interface Ticket {
 
 /** A turn as it is stored. `next` null: the conversation's state stays as it is. */
 export type Answered = Omit<Turn, 'next'> & { readonly next: State | null };
+
+/** The question that is asked by itself after danger. */
+export type CheckIn = Pick<Turn, 'reply' | 'next'>;
+
+/** A conversation in which that question is due, and since when (ms UTC). */
+export interface DueCheckIn {
+  readonly ref: ConversationRef;
+  readonly due: number;
+}
+
+/** How often replies pointed to help in danger, in a month like `2026-11` (UTC). */
+export interface Referrals {
+  readonly month: string;
+  readonly level: string;
+  readonly kind: string;
+  readonly replies: number;
+}
 
 /** A message that got no answer, or a question back. */
 export interface Unanswered {
@@ -42,12 +59,20 @@ export interface Store {
   pending(ref?: ConversationRef): Promise<readonly Message[]>;
   /** The conversation's state, or null when it has none or it cannot be read as JSON. */
   load(ref: ConversationRef): Promise<State | null>;
+  /** The danger that this person spoke of last, in whichever conversation on the channel; null where there is none since `since`. */
+  danger(ref: ConversationRef, since: number): Promise<Danger | null>;
   /**
    * One transaction: state, reply, tickets and erasure of a turn; marks its message answered. Returns the stored reply,
    * the earlier one when the message has been answered before. Erasure deletes all up to this message, and leaves
    * the last reply (so that it can be delivered) and the messages that were accepted after it.
    */
   commit(turn: Answered, at: number): Promise<Outgoing>;
+  /** Conversations in which the question after danger is due at `now`. */
+  checkIns(now: number): Promise<readonly DueCheckIn[]>;
+  /** Stores that question to be sent, and crosses it off; null where that was done meanwhile. `question` null: only crosses it off. */
+  commitCheckIn(due: DueCheckIn, question: CheckIn | null, at: number): Promise<Outgoing | null>;
+  /** How often help was pointed to in danger, the latest month first. */
+  referrals(): Promise<readonly Referrals[]>;
   /** Replies that no channel has taken yet, of one conversation or of all; in order within each conversation. */
   undelivered(ref?: ConversationRef): Promise<readonly Outgoing[]>;
   /** Notes that a reply reached its channel. */

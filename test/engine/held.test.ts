@@ -49,7 +49,11 @@ describe('words', () => {
 describe('the whole screen, both layers', () => {
   const screen = (text: string) => {
     const tokens = tokensOf(text, knowledge.lexicon.expansions, knowledge.spelling);
-    return withLearned(knowledge.screener.screen(tokens), knowledge.model, tokens, 'en', () => false).level;
+    return withLearned(knowledge.screener.screen(tokens), knowledge.model, tokens, {
+      language: 'en',
+      joined: false,
+      clear: () => false,
+    }).level;
   };
 
   test.each(['he', 'her', 'me', 'and him?', 'it', 'ok', 'kinda', 'not me', 'yes please', 'i see', 'thank you so much'])(

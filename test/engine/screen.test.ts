@@ -1,7 +1,8 @@
 // The pattern language and the screen: what fires, what masks and lowers, who is in danger; and that no pattern can run away.
 import { describe, expect, test } from '@jest/globals';
+import type { SafetyText, ScopeText, SignText } from '../../src/engine/safety/compile.ts';
 import { compilePattern, Finder, PatternFault } from '../../src/engine/safety/patterns.ts';
-import { createScreener, type SafetyText, type ScopeText, type SignText } from '../../src/engine/safety/screen.ts';
+import { createScreener } from '../../src/engine/safety/screen.ts';
 import { normalise } from '../../src/engine/text/normalise.ts';
 
 const CONCEPTS = { they: ['he', 'she', 'my son', 'my little? brother'], negation: ['not', 'never'] };
@@ -64,7 +65,10 @@ const scope = (more: Partial<ScopeText>): ScopeText => ({
   ...more,
 });
 const screenOf = (text: Partial<SafetyText>) => {
-  const screener = createScreener({ concepts: { en: CONCEPTS }, signs: [], scopes: [], ...text }, new Map());
+  const screener = createScreener(
+    { concepts: { en: CONCEPTS }, signs: [], scopes: [], barriers: [], ...text },
+    new Map(),
+  );
   return (message: string) => screener.screen(normalise(message));
 };
 

@@ -40,7 +40,7 @@ async function faultsWith(
         text.replace(from, () => to),
       );
     }
-    return await findFaults(options(today));
+    return (await findFaults(options(today))).faults;
   } finally {
     for (const [path, text] of before) await writeFile(path, text);
   }
@@ -53,7 +53,7 @@ function placeOf(text: string, mark: string): [number, number] {
 }
 
 test('the content as it stands has no fault', async () => {
-  expect(await findFaults(options())).toEqual([]);
+  expect((await findFaults(options())).faults).toEqual([]);
 });
 
 const LABEL = '    label: What kratom is';
@@ -137,7 +137,7 @@ test('NO_RESPONSE: each level needs an answer for what no other fits', async () 
   const text = await readFile(path, 'utf8');
   await writeFile(path, 'responses: []\n');
   try {
-    const faults = await findFaults(options());
+    const { faults } = await findFaults(options());
     expect(faults.map((fault) => [fault.code, fault.line, fault.col])).toEqual(
       ['emergency', 'crisis', 'urgent'].map(() => ['NO_RESPONSE', 1, 1]),
     );
@@ -183,7 +183,10 @@ test('a missing and a superfluous file are named', async () => {
   await rm(organization);
   await writeFile(join(folder, 'content/extra.yaml'), 'a: 1\n');
   try {
-    expect((await findFaults(options())).map((fault) => fault.code).sort()).toEqual(['MISSING_FILE', 'UNKNOWN_FILE']);
+    expect((await findFaults(options())).faults.map((fault) => fault.code).sort()).toEqual([
+      'MISSING_FILE',
+      'UNKNOWN_FILE',
+    ]);
   } finally {
     await writeFile(organization, text);
     await rm(join(folder, 'content/extra.yaml'));
@@ -216,7 +219,7 @@ describe('danger signs are held against their own hits and misses', () => {
     const text = `language: en\n${body}`;
     await writeFile(file, text);
     try {
-      const faults = await findFaults(options());
+      const { faults } = await findFaults(options());
       expect(faults.map((fault) => fault.code)).toEqual([code]);
       if (mark !== null) expect([faults[0]!.line, faults[0]!.col]).toEqual(placeOf(text, mark));
     } finally {
@@ -227,6 +230,15 @@ describe('danger signs are held against their own hits and misses', () => {
   test('LABEL_DANGER: a button must not be taken for danger', async () => {
     const faults = await faultsWith([['content/answers/facts.yaml', LABEL, '    label: I want to die']]);
     expect(faults.map((fault) => fault.code)).toEqual(['LABEL_DANGER']);
+  });
+
+  test.each([
+    ['BARRIER_SILENT', 'hits: ["we dont have any narcan", ', 'hits: ["we have purple elephants", '],
+    ['BARRIER_FALSE', 'misses: ["i gave him narcan", ', 'misses: ["we have no narcan", '],
+    ['DUPLICATE_BARRIER', '- id: no-phone', '- id: no-naloxone'],
+  ])('%s: a barrier to help', async (code, from, to) => {
+    const faults = await faultsWith([['content/barriers.yaml', from, to]]);
+    expect(faults.map((fault) => fault.code)).toContain(code);
   });
 
   test('LABEL_DANGER: nor one in another language', async () => {

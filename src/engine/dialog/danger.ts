@@ -1,11 +1,12 @@
 // What follows danger: the answer that fits best, danger kept in mind for hours, and what a short word after it means.
 import type { Draft } from '../compose.ts';
-import type { DangerResponse, Knowledge } from '../knowledge.ts';
+import type { Barrier, DangerResponse, Knowledge } from '../knowledge.ts';
+import type { Token } from '../text/normalise.ts';
 import { type Danger, LEVELS, type Screen } from '../turn.ts';
 
 const HOUR = 3_600_000;
-/** A second message in the same danger within this time is followed up, not told everything again. */
-const SAME_MOMENT = HOUR;
+/** A second message in the same danger within this time (ms) is followed up, not told everything again; then the person is asked how it is. */
+export const SAME_MOMENT = HOUR;
 
 /** The most exact response for a danger: level + kind + about, level + kind, level; in its language where that exists. */
 export function responseFor(
@@ -39,6 +40,7 @@ export function rememberDanger(before: Danger | null, screen: Screen, now: numbe
     about: higher ? before.about : screen.about,
     language: screen.language,
     at: now,
+    asked: null,
   };
 }
 
@@ -47,13 +49,25 @@ export function stickyDanger(knowledge: Knowledge, danger: Danger | null, now: n
   return danger && now - danger.at <= knowledge.organization.stickyHours * HOUR ? danger : null;
 }
 
-/** True while a short word is still about the danger and not about something else. */
+/** True while a short word is still about the danger and not about something else: after it was spoken of, or asked about. */
 export function isAftermath(danger: Danger, now: number): boolean {
-  return now - danger.at <= SAME_MOMENT;
+  return now - Math.max(danger.at, danger.asked ?? 0) <= SAME_MOMENT;
+}
+
+/** What a message says is in the way of help, or null. */
+export function barrierIn(knowledge: Knowledge, tokens: readonly Token[]): Barrier | null {
+  const [first] = knowledge.screener.barriers(tokens);
+  return first === undefined ? null : (knowledge.barriers.find(({ id }) => id === first) ?? null);
 }
 
 /** Writes the answer to danger. */
-export function answerDanger(draft: Draft, screen: Screen, before: Danger | null, now: number): void {
+export function answerDanger(
+  draft: Draft,
+  screen: Screen,
+  before: Danger | null,
+  now: number,
+  barrier: Barrier | null,
+): void {
   if (screen.level === 'none') return;
   const again =
     before !== null &&
@@ -61,5 +75,5 @@ export function answerDanger(draft: Draft, screen: Screen, before: Danger | null
     before.kind === screen.kind &&
     before.about === screen.about &&
     isAftermath(before, now);
-  draft.danger(responseFor(draft.knowledge, { ...screen, level: screen.level }), again);
+  draft.danger(responseFor(draft.knowledge, { ...screen, level: screen.level }), again, barrier);
 }

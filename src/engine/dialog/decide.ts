@@ -6,6 +6,7 @@ import { findEntities } from '../nlu/entities.ts';
 import { understand } from '../nlu/understand.ts';
 import type { Token } from '../text/normalise.ts';
 import { type Entity, freshState, type Reading, type State } from '../turn.ts';
+import { askOnReturn } from './checkin.ts';
 import { correctionOf, otherThan } from './correct.ts';
 import { answerDouble, meantIntents } from './double.ts';
 import { type Case, type Decision, digress, finish, goOn } from './end.ts';
@@ -31,9 +32,9 @@ export function decide(
 ): Decision {
   const language = foreignLanguage(knowledge, before, message, tokens);
   const draft = new Draft(knowledge, { ...before, locale: language ?? before.locale }, means);
-  const danger = before.danger;
-  if (danger && danger.level !== 'urgent') draft.phrase('danger.header', 'notice');
-  const state = closeFlows(knowledge, before, draft, means.now);
+  if (before.danger && before.danger.level !== 'urgent') draft.phrase('danger.header', 'notice');
+  const danger = before.danger && askOnReturn(draft, before.danger);
+  const state = closeFlows(knowledge, { ...before, danger }, draft, means.now);
   const it: Case = { knowledge, state, draft, tokens, means };
   if (state.handoff === 'human') {
     draft.phrase('handoff.held', 'notice');
@@ -131,8 +132,8 @@ function answerIntent(it: Case, reading: Reading, intent: string): Decision {
 }
 
 /** A fresh talk: only danger, a request for a counselor, and where and in which language the person is stay. */
-function restarted({ locale, region, danger, handoff }: State): State {
-  return { ...freshState(locale, region), danger, handoff };
+function restarted({ locale, region, danger, minor, handoff }: State): State {
+  return { ...freshState(locale, region), danger, minor, handoff };
 }
 
 /** Leaves flows that ran out of time or whose text changed, and says so once. */

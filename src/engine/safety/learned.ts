@@ -23,25 +23,36 @@ export interface Suspicion {
 /** A level is taken when it and those above hold this share of the danger: the cautious one, when unsure. */
 const SHARE = 0.45;
 /** What else may explain a message; the classifier must then be surer, by this share of what is left to 1. */
-const SURER = { scope: 0.9, question: 0.8, few: 0.8, sentence: 0.35 };
+const SURER = { scope: 0.9, question: 0.8, few: 0.8, sentence: 0.35, joined: 0.5 };
 /** So few words say too little to be judged by likeness alone; the signs judge them all the same. */
 const FEW = 3;
 /** Fewer known words that carry meaning, and likeness alone says nothing: "and him?". */
 const LEAST_CONTENT = 2;
 const SHORTEST_SENTENCE = 4;
 
-/**
- * The screen of both layers: the higher level wins. `language` is the message's own, for the answer when no sign tells it;
- * `clear` tells whether the matcher is sure which harmless question this is, and is asked only when it matters.
- */
+/** What the classifier is told of a message beside its words. */
+interface Circumstances {
+  /** The message's own language, for the answer when no sign tells it. */
+  readonly language: string;
+  /** True for several messages put together. */
+  readonly joined: boolean;
+  /** Tells whether the matcher is sure which harmless question this is; asked only when it matters. */
+  clear(): boolean;
+}
+
+/** The screen of both layers: the higher level wins. */
 export function withLearned(
   screen: Screen,
   model: Model,
   tokens: readonly Token[],
-  language: string,
-  clear: () => boolean,
+  { language, joined, clear }: Circumstances,
 ): Screen {
-  const seen = suspect(model, tokens, screen.lowered.length > 0, clear);
+  const base = [
+    screen.lowered.length > 0 ? SURER.scope : 0,
+    tokens.length <= FEW ? SURER.few : 0,
+    joined ? SURER.joined : 0,
+  ];
+  const seen = suspect(model, tokens, base, clear);
   if (!seen || LEVELS.indexOf(seen.level) >= LEVELS.indexOf(screen.level)) return screen;
   const id = `learned/${seen.level}/${seen.kind}`;
   return {
@@ -55,11 +66,15 @@ export function withLearned(
 }
 
 /** The highest danger in the whole message or in one of its sentences, or null. */
-function suspect(model: Model, tokens: readonly Token[], explained: boolean, clear: () => boolean): Suspicion | null {
+function suspect(
+  model: Model,
+  tokens: readonly Token[],
+  base: readonly number[],
+  clear: () => boolean,
+): Suspicion | null {
   const { threshold } = model.danger;
   const needed = (...shares: number[]) => threshold + (1 - threshold) * Math.max(0, ...shares);
   const whole = weighTokens(model, tokens);
-  const base = [explained ? SURER.scope : 0, tokens.length <= FEW ? SURER.few : 0];
   let top = whole && whole.danger >= needed(...base) ? whole : null;
   const sentences = sentencesOf(tokens).filter(({ length }) => length >= SHORTEST_SENTENCE);
   for (const sentence of sentences.length > 1 ? sentences : []) {

@@ -1,7 +1,7 @@
 // What lowers a sign, explicitly and explainably: denial, the past, a question about it, a figure of speech.
 import type { Token } from '../text/normalise.ts';
+import type { ScopeText, SignText } from './compile.ts';
 import type { Pattern, Span } from './patterns.ts';
-import type { ScopeText, SignText } from './screen.ts';
 
 /** A compiled scope. */
 export interface Scope extends Omit<ScopeText, 'any' | 'unless'> {

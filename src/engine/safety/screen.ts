@@ -1,80 +1,19 @@
 // The safety screen: which danger a message speaks of, decided before anything else, with the ids of the signs that say so.
 import type { Expansions, Token } from '../text/normalise.ts';
-import { type About, type Kind, LEVELS, type Level, type Screen } from '../turn.ts';
+import { CALM, LEVELS, type Screen } from '../turn.ts';
 import { who } from './about.ts';
-import {
-  anchors,
-  compilePattern,
-  Finder,
-  literals,
-  type Pattern,
-  PatternFault,
-  type Span,
-  starts,
-  unionOf,
-  type WordsOf,
-} from './patterns.ts';
+import { type Compiled, compileLanguage, type SafetyText, type Sign } from './compile.ts';
+import { Finder, literals, type Pattern, type Span } from './patterns.ts';
 import { reaches, type Scope } from './scope.ts';
-
-/** What danger looks like, as written in content/safety. */
-export interface SignText {
-  readonly id: string;
-  readonly language: string;
-  readonly level: Exclude<Level, 'none'>;
-  readonly kind: Kind;
-  readonly about: About | 'who';
-  readonly any: readonly string[];
-  readonly all: readonly (readonly string[])[];
-}
-
-/** What only looks like danger, as written in content/safety. */
-export interface ScopeText {
-  readonly id: string;
-  readonly language: string;
-  readonly effect: 'mask' | 'lower';
-  readonly reach: 'clause' | 'message' | 'after' | 'around';
-  readonly levels: readonly Level[];
-  readonly signs: readonly string[];
-  readonly any: readonly string[];
-  readonly unless: readonly string[];
-}
-
-/** All of content/safety. `concepts` by language, then by name. */
-export interface SafetyText {
-  readonly concepts: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
-  readonly signs: readonly SignText[];
-  readonly scopes: readonly ScopeText[];
-}
-
-interface Sign extends Omit<SignText, 'any' | 'all'> {
-  readonly any: readonly Pattern[];
-  readonly all: readonly (readonly Pattern[])[];
-}
-
-interface Compiled {
-  readonly concepts: ReadonlyMap<string, readonly Pattern[]>;
-  readonly signs: readonly Sign[];
-  readonly scopes: readonly Scope[];
-  /** For each pattern the sets of words one of each of which it needs. */
-  readonly needs: ReadonlyMap<Pattern, readonly ReadonlySet<string>[]>;
-  /** For each pattern the words it may begin with; null: any. */
-  readonly starts: ReadonlyMap<Pattern, ReadonlySet<string> | null>;
-  /** The patterns whose rarest need is this word. */
-  readonly byWord: ReadonlyMap<string, readonly Pattern[]>;
-  /** The places in `signs` of those that a pattern belongs to. */
-  readonly signsOf: ReadonlyMap<Pattern, readonly number[]>;
-  /** The patterns that need no word in particular. */
-  readonly always: readonly Pattern[];
-}
 
 /** The compiled screen. Pure: the same tokens give the same answer. */
 export interface Screener {
   screen(tokens: readonly Token[]): Screen;
+  /** Ids of the barriers to help that a message tells of, in the order of their file. */
+  barriers(tokens: readonly Token[]): readonly string[];
   /** Words that spelling may be mended to. */
   readonly vocabulary: ReadonlySet<string>;
 }
-
-const CALM: Screen = { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' };
 
 /** Compiles content/safety. Throws PatternFault with the owner's id in front for a pattern that is not well formed. */
 export function createScreener(text: SafetyText, expansions: Expansions): Screener {
@@ -86,71 +25,13 @@ export function createScreener(text: SafetyText, expansions: Expansions): Screen
   return {
     vocabulary,
     screen: (tokens) => worst(compiled.map((language, at) => screenLanguage(language, languages[at]!, tokens))),
+    barriers: (tokens) => compiled.flatMap((language) => barriersIn(language, tokens)),
   };
 }
 
-function compileLanguage(language: string, text: SafetyText, expansions: Expansions): Compiled {
-  const source = text.concepts[language] ?? {};
-  const names = new Set(Object.keys(source));
-  const one = (owner: string, pattern: string): Pattern => {
-    try {
-      return compilePattern(pattern, names, expansions);
-    } catch (fault) {
-      throw fault instanceof PatternFault ? new PatternFault(`${owner}: ${fault.message}`) : fault;
-    }
-  };
-  const many = (owner: string, patterns: readonly string[]) => patterns.map((pattern) => one(owner, pattern));
-  const concepts = new Map(Object.entries(source).map(([name, phrases]) => [name, many(`<${name}>`, phrases)]));
-  const signs = text.signs
-    .filter((sign) => sign.language === language)
-    .map((sign) => ({ ...sign, any: many(sign.id, sign.any), all: sign.all.map((group) => many(sign.id, group)) }));
-  const scopes = text.scopes
-    .filter((scope) => scope.language === language)
-    .map((scope) => ({ ...scope, any: many(scope.id, scope.any), unless: many(scope.id, scope.unless) }));
-  const all = [
-    ...signs.flatMap((s) => [...s.any, ...s.all.flat()]),
-    ...scopes.flatMap((s) => [...s.any, ...s.unless]),
-    ...[...concepts.values()].flat(),
-  ];
-  const inside = conceptWords(concepts, (pattern, of) => anchors(pattern, of)[0] ?? null);
-  const atFirst = conceptWords(concepts, starts);
-  const needs = new Map(all.map((pattern) => [pattern, anchors(pattern, inside)]));
-  const byWord = new Map<string, Pattern[]>();
-  for (const [pattern, sets] of needs) {
-    for (const word of sets[0] ?? []) byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
-  }
-  const signsOf = new Map<Pattern, readonly number[]>();
-  signs.forEach((sign, at) => {
-    for (const pattern of [...sign.any, ...sign.all.flat()])
-      signsOf.set(pattern, [...(signsOf.get(pattern) ?? []), at]);
-  });
-  return {
-    concepts,
-    signs,
-    signsOf,
-    scopes,
-    needs,
-    starts: new Map(all.map((pattern) => [pattern, starts(pattern, atFirst)])),
-    byWord,
-    always: all.filter((pattern) => needs.get(pattern)!.length === 0),
-  };
-}
-
-/** What `of` says of a concept's patterns, all together; kept, and null for a concept that names itself. */
-function conceptWords(
-  concepts: ReadonlyMap<string, readonly Pattern[]>,
-  of: (pattern: Pattern, inner: WordsOf) => ReadonlySet<string> | null,
-): WordsOf {
-  const cache = new Map<string, ReadonlySet<string> | null>();
-  const wordsOf: WordsOf = (name) => {
-    const known = cache.get(name);
-    if (known !== undefined) return known;
-    cache.set(name, null);
-    const union = unionOf((concepts.get(name) ?? []).map((pattern) => of(pattern, wordsOf)));
-    cache.set(name, union);
-    return union;
-  };
-  return wordsOf;
+function barriersIn({ barriers, concepts, starts }: Compiled, tokens: readonly Token[]): readonly string[] {
+  const finder = new Finder(tokens, concepts, starts);
+  return barriers.filter(({ any }) => any.some((pattern) => finder.has(pattern))).map(({ id }) => id);
 }
 
 function screenLanguage(compiled: Compiled, language: string, tokens: readonly Token[]): Screen {
