@@ -2,12 +2,13 @@
 // Whatever breaks, the person is answered: from the stored state, from a fresh one, or with the card of numbers.
 import { type Channel, NOT_STORED, type Outgoing } from './channel.ts';
 import type { Clock } from './clock.ts';
-import { checkIn } from './engine/dialog/checkin.ts';
+import { type Cards, cardsOf } from './engine/cards.ts';
 import type { Knowledge } from './engine/knowledge.ts';
-import type { ConversationRef, Message } from './engine/message.ts';
-import { freshState, type State } from './engine/turn.ts';
+import { type ConversationRef, keyOf, type Message } from './engine/message.ts';
+import type { State } from './engine/turn.ts';
 import { faultOf, LeaflineError } from './errors.ts';
 import { Queues } from './queues.ts';
+import { questionOf, recall } from './recall.ts';
 import { turnOf, unstored, withoutStore } from './rescue.ts';
 import type { Answered, DueCheckIn, Store } from './store/store.ts';
 
@@ -51,6 +52,8 @@ export function createHost(parts: HostParts): Host {
 
 class Shell implements Host {
   readonly #parts: HostParts;
+  /** Made at the start, so that they can be sent whatever breaks later. */
+  readonly #cards: Cards;
   /** Messages on their way into the store; kept apart from the turns, so that an answer in work delays no receipt. */
   readonly #intake = new Queues();
   readonly #turns = new Queues();
@@ -61,6 +64,7 @@ class Shell implements Host {
 
   constructor(parts: HostParts) {
     this.#parts = parts;
+    this.#cards = cardsOf(parts.knowledge);
   }
 
   async accept(message: Message): Promise<boolean> {
@@ -131,10 +135,10 @@ class Shell implements Host {
 
   /** Load, think, commit, deliver. Where the store fails: what can be said without it, with `card` also unstored. */
   async #answer(message: Message, card: boolean): Promise<void> {
-    const { store, knowledge, clock } = this.#parts;
+    const { store, clock } = this.#parts;
     let turn: Answered | null = null;
     try {
-      const state = await twice(() => this.#load(message));
+      const state = await twice(() => recall(this.#parts, message));
       const full = this.#think(message, state);
       turn = full;
       const out = await twice(() => store.commit(full, clock.now()));
@@ -142,7 +146,7 @@ class Shell implements Host {
     } catch (error) {
       this.#note('error', message, error, 'a turn could not be stored');
     }
-    const plain = withoutStore(knowledge, turn ?? this.#think(message, null));
+    const plain = withoutStore(this.#cards, turn ?? this.#think(message, null));
     try {
       const out = await store.commit(plain, clock.now());
       return await this.#deliver(message, [out]);
@@ -157,8 +161,8 @@ class Shell implements Host {
   async #ask(due: DueCheckIn): Promise<void> {
     const { store, knowledge, clock, random } = this.#parts;
     try {
-      const state = await store.load(due.ref);
-      const question = state && checkIn(knowledge, { ...freshState(), ...state }, { now: clock.now(), random });
+      const report = (error: unknown) => this.#note('error', due.ref, error, 'the engine failed on a state');
+      const question = questionOf(knowledge, due, { now: clock.now(), random }, report);
       const out = await store.commitCheckIn(due, question, clock.now());
       if (out) await this.#deliver(due.ref, [out]);
     } catch (error) {
@@ -166,21 +170,11 @@ class Shell implements Host {
     }
   }
 
-  /** The conversation's state, with the danger that the person spoke of in another one. */
-  async #load(message: Message): Promise<State | null> {
-    const { store, knowledge, clock } = this.#parts;
-    const { locale, stickyHours } = knowledge.organization;
-    const state = await store.load(message);
-    if (state?.danger) return state;
-    const danger = await store.danger(message, clock.now() - stickyHours * 3_600_000);
-    return danger ? { ...(state ?? freshState(locale)), danger } : state;
-  }
-
   /** What can be said of a message that the store did not take. Never rejects. */
   async #answerUnstored(message: Message): Promise<void> {
     try {
-      const state = await this.#load(message).catch(() => null);
-      await this.#sendUnstored(withoutStore(this.#parts.knowledge, this.#think(message, state)));
+      const state = await recall(this.#parts, message).catch(() => null);
+      await this.#sendUnstored(withoutStore(this.#cards, this.#think(message, state)));
     } catch (error) {
       this.#note('error', message, error, 'a message was not answered');
     }
@@ -189,7 +183,7 @@ class Shell implements Host {
   #think(message: Message, state: State | null): Answered {
     const { knowledge, clock, random } = this.#parts;
     const report = (error: unknown) => this.#note('error', message, error, 'the engine failed on a state');
-    return turnOf(knowledge, state, message, { now: clock.now(), random }, report);
+    return turnOf(knowledge, state, message, { now: clock.now(), random }, this.#cards, report);
   }
 
   /** Sends all that a conversation waits for, oldest first; `made` when the store cannot tell. Never rejects. */
@@ -241,8 +235,4 @@ class Shell implements Host {
 /** Once more where it failed: a lost connection is made anew by the second call. Only for calls that may be repeated. */
 async function twice<T>(work: () => Promise<T>): Promise<T> {
   return work().catch(work);
-}
-
-function keyOf(ref: ConversationRef): string {
-  return JSON.stringify([ref.channel, ref.conversation]);
 }

@@ -2,7 +2,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { PACKAGE_ROOT } from '../src/config.ts';
+import { contentOf, protocolPage } from '../src/cli/protocol.ts';
+import { PACKAGE_ROOT, readConfig } from '../src/config.ts';
 import { ERRORS } from '../src/errors.ts';
 import { FAULT_CODES } from '../src/knowledge/codes.ts';
 
@@ -35,4 +36,11 @@ test('every link from a document to a file leads to one', () => {
       expect([name, target, existsSync(join(PACKAGE_ROOT, dirname(name), target!))]).toEqual([name, target, true]);
     }
   }
+});
+
+test('docs/protocol.md is what the content says now: `npm run docs` writes it', async () => {
+  const page = protocolPage(await contentOf(readConfig({})));
+  expect(read('docs/protocol.md')).toBe(page);
+  for (const part of ['Call {emergency} now', 'us-988', '988 Suicide', 'no-phone', 'took-it-all', 'to be confirmed'])
+    expect([part, page.includes(part)]).toEqual([part, part !== 'us-988']);
 });

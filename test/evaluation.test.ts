@@ -3,12 +3,13 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { safetyTable, shortSafetyTable } from '../src/cli/eval/safety-table.ts';
 import { figuresOf } from '../src/cli/eval.ts';
 import { PACKAGE_ROOT } from '../src/config.ts';
 import { knowledge } from './knowledge.ts';
 
 const folder = join(PACKAGE_ROOT, 'test', 'eval');
-const files = ['intents.jsonl', 'safety.jsonl', 'safety-oblique.jsonl'].map((name) => join(folder, name));
+const files = ['intents.jsonl', 'safety.jsonl'].map((name) => join(folder, name));
 const plain = (text: string) =>
   text
     .toLowerCase()
@@ -91,13 +92,13 @@ test('no labelled message, and no near copy of one, stands among the examples, t
       .trim()
       .split('\n')
       .flatMap((line) => {
-        const { id, text } = JSON.parse(line) as { id: string; text: string };
+        const { id, text, before } = JSON.parse(line) as { id: string; text: string; before?: string[] };
         const said = plain(text);
-        if (said === '') return [];
+        // A short message after others is judged with them: alone it may well be what others say too.
+        if (said === '' || before) return [];
         const where = known.get(said);
         if (where) return [`${id} in ${where}: ${text}`];
-        // The messages about danger were checked word for word when they were written.
-        const near = file.endsWith('intents.jsonl') ? nearest(said) : undefined;
+        const near = nearest(said);
         return near ? [`${id}: ${text} ~ ${[...near].join(' ')}`] : [];
       }),
   );
@@ -119,25 +120,19 @@ describe.each([
   [
     'safety.jsonl',
     {
-      'emergency: caught at level or above': 0.94,
-      'crisis: caught at level or above': 0.89,
-      'urgent: caught at level or above': 0.91,
-      'any danger: seen at all': 0.93,
-      'es: caught at level or above': 0.94,
+      'tuned: emergency: caught at level or above': 0.93,
+      'tuned: crisis: caught at level or above': 0.85,
+      'tuned: urgent: caught at level or above': 0.895,
+      'tuned: any danger: seen at all': 0.9,
+      'measured: emergency: caught at level or above': 0.93,
+      'measured: crisis: caught at level or above': 0.88,
+      'measured: urgent: caught at level or above': 0.915,
+      'measured: any danger: seen at all': 0.92,
+      'measured: es: caught at level or above': 0.95,
+      'mixed-a: any danger: seen at all': 0.95,
+      'mixed-b: any danger: seen at all': 0.96,
     },
-    { 'none: false alarms': 0.09 },
-  ],
-  // Said without key words, by an author who has seen neither signs nor examples.
-  [
-    'safety-oblique.jsonl',
-    {
-      'emergency: caught at level or above': 0.91,
-      'crisis: caught at level or above': 0.75,
-      'urgent: caught at level or above': 0.79,
-      'any danger: seen at all': 0.83,
-      'es: caught at level or above': 0.91,
-    },
-    { 'none: false alarms': 0.06 },
+    { 'tuned: none: false alarms': 0.055, 'measured: none: false alarms': 0.067 },
   ],
 ] as const)('%s', (name, least, most) => {
   const figures = figuresOf(knowledge, join(folder, name));
@@ -185,4 +180,19 @@ test('no text that is said holds an amount, a phone number or a word that blames
     ),
   );
   expect(wrong).toEqual([]);
+});
+
+/** The percentages of a table, in order. */
+const percents = (text: string) =>
+  [...text.matchAll(/([\d.]+) % of (\d+)/g)].map(([, share, of]) => [Number(share), Number(of)]);
+
+test.each([
+  ['docs/safety.md', safetyTable],
+  ['README.md', shortSafetyTable],
+] as const)('%s quotes what is measured: `npm run docs` writes it', async (file, tableOf) => {
+  const figures = await figuresOf(knowledge, join(folder, 'safety.jsonl'));
+  const quoted = readFileSync(join(PACKAGE_ROOT, file), 'utf8').split(/<!-- \/?eval:safety -->/)[1]!;
+  const [told, measured] = [percents(quoted), percents(tableOf(figures))];
+  expect(told.map(([, of]) => of)).toEqual(measured.map(([, of]) => of));
+  for (const [at, [share]] of told.entries()) expect(Math.abs(share! - measured[at]![0]!)).toBeLessThanOrEqual(1);
 });

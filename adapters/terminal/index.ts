@@ -27,7 +27,9 @@ export interface TerminalChannel extends Channel {
 /** Makes the terminal channel: one conversation, new each time. */
 export function createTerminalChannel(parts: TerminalParts): TerminalChannel {
   const { knowledge, input, output, why } = parts;
-  const ref = { channel: 'terminal', conversation: randomUUID(), user: 'terminal' };
+  // Each run is another person's talk: whoever sits here next must not meet the danger of the one before.
+  const conversation = randomUUID();
+  const ref = { channel: 'terminal', conversation, user: conversation };
   const word = (key: string) => knowledge.phrases[`terminal.${key}`]?.[0] ?? '';
   const width = () => Math.min(output.columns ?? 80, 100);
   let host: Host | null = null;

@@ -1,5 +1,4 @@
 // The chat page as the server sends it: the numbers first, before any script, then the shell that the script fills.
-import { randomUUID } from 'node:crypto';
 import type { Knowledge } from '../../src/engine/knowledge.ts';
 import { type Claims, type Guard, TOKEN_SECONDS } from '../../src/server/guard.ts';
 import { type App, type Request, type Response, refuseOtherMethods } from '../../src/server/http.ts';
@@ -52,7 +51,9 @@ export function pageRoutes(app: App, parts: PageParts): void {
       cookie === null ? null : guard.open('session', cookie, hours * 3600).catch(() => null);
     const known = await open(0);
     const before = known ?? (await open(knowledge.organization.stickyHours));
-    const claims = known ?? { conversation: guard.newConversation(), user: before?.user ?? randomUUID() };
+    // A person without a name of their own is known by their first conversation.
+    const person = before && { user: before.user ?? before.conversation };
+    const claims = known ?? { conversation: guard.newConversation(), ...person };
     const token = await guard.sign('session', claims, knowledge.organization.sessionHours * 3600);
     const secure = request.protocol === 'https' ? '; Secure' : '';
     reply.header('set-cookie', `${COOKIE}=${token}; Path=/; HttpOnly; SameSite=Strict${secure}`);

@@ -20,7 +20,7 @@ import { createProgress } from './progress.ts';
 
 /** What may be asked of the command beside the figures. */
 export interface EvalOptions {
-  /** Print the messages that came out wrong. */
+  /** Print all messages that came out wrong; of dangers those that are not only measured are printed anyway. */
   readonly misses?: boolean;
   /** The folder to write a report to. */
   readonly report?: string;
@@ -62,7 +62,7 @@ function measure(knowledge: Knowledge, { matcher, screen }: Rows): Figures | Mat
     : screenFigures(knowledge, screen, onProgress);
 }
 
-function print(file: string, { counts, values, misses }: Figures, showMisses: boolean): void {
+function print(file: string, { counts, values, misses, open }: Figures, showMisses: boolean): void {
   process.stdout.write(`${file}\n`);
   for (const [name, [part, all]] of Object.entries(counts)) {
     process.stdout.write(
@@ -71,7 +71,7 @@ function print(file: string, { counts, values, misses }: Figures, showMisses: bo
   }
   for (const [name, value] of Object.entries(values))
     process.stdout.write(`  ${name.padEnd(34)} ${value.toFixed(3).padStart(5)}\n`);
-  if (showMisses) for (const miss of misses) process.stdout.write(`    ${miss}\n`);
+  for (const miss of showMisses ? misses : open) process.stdout.write(`    ${miss}\n`);
 }
 
 function foldsOf(given: string): number {

@@ -43,7 +43,7 @@ program
   .command('eval')
   .description('figures for the matcher or the screen on labelled messages (.jsonl)')
   .argument('<file...>', '`intents`, `safety`, or files with a JSON object a line: {text, accept} or {text, level}')
-  .option('--misses', 'print the messages that came out wrong')
+  .option('--misses', 'print all messages that came out wrong')
   .option('--report <folder>', 'write an HTML report: intents, confusion, calibration, cross-validation, errors')
   .option('--folds <number>', 'parts that the examples are dealt into for the cross-validation of a report', '5')
   .action(async (files: string[], options: EvalOptions) =>
@@ -55,6 +55,10 @@ program
   .option('--days <number>', 'how many days back; never more than messages are kept')
   .option('--json', 'print JSON')
   .action(async (options: SuggestOptions) => (await import('./suggest.ts')).suggest(readConfig(process.env), options));
+program
+  .command('protocol')
+  .description('what is done when someone speaks of danger, as a page to publish (Markdown)')
+  .action(async () => (await import('./protocol.ts')).protocol(readConfig(process.env)));
 program
   .command('report')
   .description('how often help was pointed to in danger, by month, level and kind, without identifiers')

@@ -43,10 +43,12 @@ export async function serve(config: Config): Promise<void> {
   const address = await listen(server, config);
   const sweep = setInterval(() => void purge(store, knowledge.organization, systemClock, log), HOUR);
   sweep.unref();
-  const checkIns = setInterval(
-    () => void host.checkIn().catch((error: unknown) => log.warn({ err: error }, 'a question after danger waits')),
-    CHECK_IN_EVERY,
-  );
+  let asking = Promise.resolve();
+  const checkIns = setInterval(() => {
+    asking = host
+      .checkIn()
+      .catch((error: unknown) => log.warn({ err: error }, 'the questions after danger could not be read'));
+  }, CHECK_IN_EVERY);
   checkIns.unref();
   await purge(store, knowledge.organization, systemClock, log);
   process.stdout.write(`Leafline is answering at ${address}\n`);
@@ -60,6 +62,7 @@ export async function serve(config: Config): Promise<void> {
     clearInterval(sweep);
     clearInterval(checkIns);
     await server.close();
+    await asking;
     await host.drain();
     for (const channel of channels) await channel.stop();
     await store.close();

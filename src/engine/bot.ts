@@ -10,8 +10,9 @@ import { saysMinor } from './dialog/young.ts';
 import type { Barrier, Knowledge } from './knowledge.ts';
 import type { Message } from './message.ts';
 import { madeOf } from './text/made.ts';
+import { normalise, type Token } from './text/normalise.ts';
 import { tokensOf } from './text/spelling.ts';
-import type { Effect, Move, Screen, State, Turn } from './turn.ts';
+import type { Danger, Effect, Move, Screen, State, Turn } from './turn.ts';
 
 /**
  * Handles one message. Pure: the same knowledge, state, message and means give the same turn, byte for byte.
@@ -22,13 +23,24 @@ export function handle(knowledge: Knowledge, state: State, message: Message, mea
   return { ...turn, next: { ...turn.next, heard: heardAfter(state, turn) } };
 }
 
+/**
+ * The answer to danger by the signs alone, from a fresh state, for when the rest is broken: no model, no spelling, no
+ * understanding. Null where no sign stands.
+ */
+export function answerSigns(knowledge: Knowledge, state: State, message: Message, means: Means): Turn | null {
+  const screen = knowledge.screener.screen(normalise(message.text, knowledge.lexicon.expansions));
+  if (screen.level === 'none') return null;
+  const region = message.region ?? state.region ?? regionOfLocale(knowledge, message.locale);
+  return dangerTurn(knowledge, { ...state, region }, message, screen, means, null);
+}
+
 function answer(knowledge: Knowledge, state: State, message: Message, means: Means): Turn {
   const tokens = tokensOf(message.text, knowledge.lexicon.expansions, knowledge.spelling);
   const screen = watch(knowledge, state, message, tokens, means.now);
   const region =
     message.region ?? namedPlace(knowledge, tokens) ?? state.region ?? regionOfLocale(knowledge, message.locale);
   const danger = stickyDanger(knowledge, state.danger, means.now);
-  const minor = state.minor || saysMinor(knowledge, message, tokens, means.now);
+  const minor = state.minor || saysMinor(knowledge, message, tokens, screen, means.now);
   const current: State = { ...state, region, danger, minor };
   const fresh = danger !== null && isAftermath(danger, means.now);
   const barrier = fresh || screen.level !== 'none' ? barrierIn(knowledge, tokens) : null;
@@ -54,9 +66,19 @@ function answer(knowledge: Knowledge, state: State, message: Message, means: Mea
     return afterDanger(knowledge, current, message, screen, means, { whole: !wantsShorter({ knowledge, tokens }) });
   }
   // While danger is fresh, what is not plainly understood is about the danger.
-  if (about && isUnclear(decision.move)) return afterDanger(knowledge, current, message, screen, means);
+  if (about && (isUnclear(decision.move) || isReport(danger, tokens)))
+    return afterDanger(knowledge, current, message, screen, means);
   return { message, screen, ...decision };
 }
+
+/** True for a few words about the person in danger ("he has a pulse", "she stopped now"): they ask nothing. */
+function isReport(danger: Danger, tokens: readonly Token[]): boolean {
+  const [first] = tokens;
+  return danger.level === 'emergency' && tokens.length <= REPORT && THIRD.has(first?.text ?? '');
+}
+
+const REPORT = 5;
+const THIRD: ReadonlySet<string> = new Set(['he', 'she', 'they', 'it', 'hes', 'shes', 'theyre', 'el', 'ella']);
 
 /** True where nothing was plainly asked: a question back, a fallback, or small talk. */
 function isUnclear({ kind, intents }: Move): boolean {

@@ -7,6 +7,11 @@ export interface ConversationRef {
   readonly user: string;
 }
 
+/** One string for a conversation: the same for the same one, another for each other. */
+export function keyOf({ channel, conversation }: ConversationRef): string {
+  return JSON.stringify([channel, conversation]);
+}
+
 /** One message of a person, as every channel delivers it. `at` is milliseconds since 1970 (UTC). */
 export interface Message extends ConversationRef {
   /** The channel's own id of this message, unique within the conversation: the key of deduplication. */

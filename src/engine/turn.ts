@@ -24,6 +24,15 @@ export type Kind = (typeof KINDS)[number];
 /** Who is in danger: the person who writes, or someone else. */
 export type About = 'self' | 'other';
 
+/** What words speak of that are danger only where the classifier sees some too. */
+interface Hint {
+  readonly id: string;
+  readonly level: Exclude<Level, 'none'>;
+  readonly kind: Kind;
+  readonly about: About;
+  readonly language: string;
+}
+
 /** The safety screen's answer for a message. */
 export interface Screen {
   readonly level: Level;
@@ -33,12 +42,22 @@ export interface Screen {
   readonly because: readonly string[];
   /** `sign < scope` for each sign that a scope lowered. */
   readonly lowered: readonly string[];
+  /** The highest hint of the signs, which counts for nothing by itself. */
+  readonly hint: Hint | null;
   /** Language of the decisive sign, for the language of the answer. */
   readonly language: string;
 }
 
 /** The screen of a message without danger. */
-export const CALM: Screen = { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' };
+export const CALM: Screen = {
+  level: 'none',
+  kind: null,
+  about: null,
+  because: [],
+  lowered: [],
+  hint: null,
+  language: 'en',
+};
 
 /** An intent with the probability that it is meant, above 0 and below 1. */
 export interface Ranked {
@@ -129,6 +148,8 @@ export interface Danger {
   readonly at: number;
   /** When the person was asked how it is now, ms UTC (`at` itself where they came back first); null: not yet. */
   readonly asked: number | null;
+  /** True once the person spoke of being hurt by someone, who may read the screen. */
+  readonly hurt: boolean;
 }
 
 /** A message of the person, kept for a while to judge a short one after it. */
@@ -157,7 +178,7 @@ export interface State {
   readonly misses: number;
   readonly stack: readonly Frame[];
   readonly danger: Danger | null;
-  /** The last two messages that spoke of no danger, oldest first. */
+  /** The last two messages, oldest first. */
   readonly heard: readonly Heard[];
   /** True once the person gave an age under 18. */
   readonly minor: boolean;

@@ -8,7 +8,7 @@ import type { Model } from '../engine/nlu/classifier.ts';
 import type { WordVectors } from '../engine/nlu/vectors.ts';
 
 /** Raised when the form of the artefacts or the training changes: older files are then left alone. */
-const FORM = 13;
+const FORM = 15;
 
 /** The fingerprint of anything printable, 16 hex digits. */
 export function fingerprint(data: unknown): string {

@@ -36,8 +36,8 @@ export function checkSafety(files: Files): Fault[] {
       });
     }
     source.data.signs.forEach((sign, at) => {
-      if (!sign.any && !sign.all)
-        faults.push(source.fault(['signs', at], 'MISSING', `"${sign.id}" has neither "any" nor "all"`));
+      if (!sign.any && !sign.all && sign.hints.length === 0)
+        faults.push(source.fault(['signs', at], 'MISSING', `"${sign.id}" has none of "any", "all" and "hints"`));
       if (sign.about === 'who' && !they.has(source.data.language))
         faults.push(
           source.fault(['signs', at, 'about'], 'NO_CONCEPT', `"who" needs a concept "they" in ${source.data.language}`),

@@ -236,6 +236,7 @@ function safetyText(files: Files): SafetyText {
       ...sign,
       any: sign.any ?? [],
       all: sign.all ?? [],
+      hints: sign.hints ?? [],
     })),
     scopes: own<SafetyText['scopes'][number]>('scopes'),
     barriers: (files.barriers?.data.barriers ?? []).map(({ id, locale, any }) => ({ id, language: locale, any })),

@@ -109,6 +109,7 @@ const sign = z.strictObject({
   about: z.enum(['self', 'other', 'who']),
   any: texts.optional(),
   all: z.array(texts).optional(),
+  hints: z.array(text).default([]),
   hits: texts,
   misses: z.array(text).default([]),
 });

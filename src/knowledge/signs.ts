@@ -38,6 +38,7 @@ export function checkPatterns(files: Files, expansions: Expansions): Fault[] {
       ),
       ...signs.flatMap((sign, s) => [
         ...(sign.any ?? []).map((text, at): [Path, string] => [['signs', s, 'any', at], text]),
+        ...sign.hints.map((text, at): [Path, string] => [['signs', s, 'hints', at], text]),
         ...(sign.all ?? []).flatMap((group, g) =>
           group.map((text, at): [Path, string] => [['signs', s, 'all', g, at], text]),
         ),
@@ -77,7 +78,7 @@ export function signChecks(files: Files): SignCheck[] {
     source.data.signs.forEach((sign, at) => {
       sign.hits.forEach((text, k) => {
         check(text, (seen) => {
-          if (seen.because.includes(sign.id)) return null;
+          if (seen.because.includes(sign.id) || seen.hint?.id === sign.id) return null;
           const why = seen.lowered.length > 0 ? ` (lowered: ${seen.lowered.join(', ')})` : '';
           const message = `"${text}" does not fire ${sign.id}${why}: widen its patterns`;
           return source.fault(['signs', at, 'hits', k], 'SIGN_SILENT', message);

@@ -10,7 +10,7 @@ import {
 } from '../engine/nlu/classifier.ts';
 import { knownMass, type Vocabulary, vectorise } from '../engine/nlu/features.ts';
 import type { WordVectors } from '../engine/nlu/vectors.ts';
-import { type DangerModel, weigh } from '../engine/safety/learned.ts';
+import { type DangerModel, HARMLESS, isHarmless, weigh } from '../engine/safety/learned.ts';
 import { createSpelling } from '../engine/text/spelling.ts';
 import { fitClassifier, type Lesson, seeded } from './descent.ts';
 import { learnVocabulary } from './vocabulary.ts';
@@ -49,8 +49,10 @@ export function train(
   };
   const { vocabulary, lessons } = lessonsOf([...examples, ...names, ...dangers], vectors);
   const asked = examples.length + names.length;
-  // The examples of the intents are harmless by rule.
-  const calm = lessons.slice(0, examples.length).map(({ vector }) => ({ label: 'none', vector }));
+  // The examples of the intents are harmless by rule; told apart by their groups they are told better from danger.
+  const calm = lessons
+    .slice(0, examples.length)
+    .map(({ label, vector }) => ({ label: `${HARMLESS}/${label.split('.')[0]}`, vector }));
   return {
     vocabulary,
     intents: fitClassifier(lessons.slice(0, asked), vocabulary, PASSES.intents, onPass),
@@ -93,14 +95,14 @@ export function wordsToLeave(counts: ReadonlyMap<string, number>, realWords: Ite
 }
 
 /** Share of harmless messages of the held-out part that may be taken for danger by the classifier alone. */
-const FALSE_ALARMS = 0.024;
+const FALSE_ALARMS = 0.04;
 
 function trainDanger(lessons: readonly Lesson[], vocabulary: Vocabulary, onPass: () => void): DangerModel {
   const held = heldOut(lessons.length, 13);
   const kept = lessons.filter((_, at) => !held[at]);
   const classifier = fitClassifier(kept, vocabulary, HELD_OUT_PASSES.dangers, onPass);
   const calm = lessons
-    .filter(({ label }, at) => held[at] && label === 'none')
+    .filter(({ label }, at) => held[at] && isHarmless(label))
     .map(({ vector }) => weigh(classifier, vector)?.danger ?? 0)
     .sort((a, b) => b - a);
   const threshold = Math.max(0.2, calm[Math.floor(calm.length * FALSE_ALARMS)] ?? 0.5);

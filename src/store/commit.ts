@@ -4,7 +4,7 @@ import type { Outgoing } from '../channel.ts';
 import { checkInAt } from '../engine/dialog/checkin.ts';
 import { type Effect, LEVELS, type Level } from '../engine/turn.ts';
 import { LeaflineError } from '../errors.ts';
-import { countReferral } from './danger.ts';
+import { countReferral, forgetDanger } from './danger.ts';
 import type { Tables } from './migrations.ts';
 import { cleanId, type EntryRow, keyOf, replyRow, toOutgoing } from './rows.ts';
 import type { Answered } from './store.ts';
@@ -52,7 +52,7 @@ export async function commitTurn(trx: Transaction<Tables>, turn: Answered, at: n
     .returning('seq')
     .executeTakeFirstOrThrow(notAccepted);
   if (turn.next && checkInAt(turn.next) !== null) await askHereOnly(trx, key, person);
-  for (const effect of turn.effects) await carryOut(trx, key, asked.seq, effect, at);
+  for (const effect of turn.effects) await carryOut(trx, { ...key, person }, asked.seq, effect, at);
   await countReferral(trx, turn, at);
   const row = replyRow(turn, last_seq, at);
   await trx.insertInto('entry').values(row).execute();
@@ -70,8 +70,15 @@ async function askHereOnly(trx: Transaction<Tables>, { channel, conversation }: 
     .execute();
 }
 
-async function carryOut(trx: Transaction<Tables>, key: Key, asked: number, effect: Effect, at: number): Promise<void> {
+async function carryOut(
+  trx: Transaction<Tables>,
+  { person, ...key }: Key & { readonly person: string },
+  asked: number,
+  effect: Effect,
+  at: number,
+): Promise<void> {
   if (effect.type === 'erase') {
+    await forgetDanger(trx, key, person);
     await trx
       .deleteFrom('entry')
       .where((e) => e.and(key))

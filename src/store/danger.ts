@@ -28,16 +28,21 @@ export async function lastDanger(db: Kysely<Tables>, ref: ConversationRef, since
 export async function dueCheckIns(db: Kysely<Tables>, now: number): Promise<readonly DueCheckIn[]> {
   const rows = await db
     .selectFrom('conversation')
-    .select(['channel', 'conversation', 'person', 'check_at'])
+    .select(['channel', 'conversation', 'person', 'check_at', 'last_seq', 'state'])
     .where('check_at', '<=', now)
     .execute();
-  return rows.map((row) => ({ ref: toRef(row), due: row.check_at! }));
+  return rows.map((row) => ({
+    ref: toRef(row),
+    due: row.check_at!,
+    lastSeq: row.last_seq,
+    state: toState(row.state),
+  }));
 }
 
-/** Crosses the question off, and stores it to be sent; null where it was crossed off meanwhile, or there is none to ask. */
+/** Crosses the question off, and stores it to be sent; null where the conversation went on meanwhile, or there is none to ask. */
 export async function commitQuestion(
   trx: Transaction<Tables>,
-  { ref, due }: DueCheckIn,
+  { ref, due, lastSeq }: DueCheckIn,
   question: CheckIn | null,
   at: number,
 ): Promise<Outgoing | null> {
@@ -48,7 +53,7 @@ export async function commitQuestion(
       check_at: null,
       ...(question && { last_seq: e('last_seq', '+', 1), state: JSON.stringify(question.next) }),
     }))
-    .where((e) => e.and({ ...key, check_at: due }))
+    .where((e) => e.and({ ...key, check_at: due, last_seq: lastSeq }))
     .returning(['last_seq', 'person'])
     .executeTakeFirst();
   if (!taken || !question) return null;
@@ -85,4 +90,26 @@ export async function countReferral(trx: Transaction<Tables>, turn: Answered, at
 export async function allReferrals(db: Kysely<Tables>): Promise<readonly Referrals[]> {
   const rows = db.selectFrom('referral').selectAll();
   return rows.orderBy('month', 'desc').orderBy('level').orderBy('kind').execute();
+}
+
+/** Forgets what danger left behind in the person's other conversations on the channel: they asked to be forgotten. */
+export async function forgetDanger(
+  trx: Transaction<Tables>,
+  { channel, conversation }: { readonly channel: string; readonly conversation: string },
+  person: string,
+): Promise<void> {
+  const rows = await trx
+    .selectFrom('conversation')
+    .select(['conversation', 'state'])
+    .where((e) => e.and({ channel, person, danger: 1 }))
+    .where('conversation', '!=', conversation)
+    .execute();
+  for (const row of rows) {
+    const state = toState(row.state);
+    await trx
+      .updateTable('conversation')
+      .set({ check_at: null, state: state && JSON.stringify({ ...state, danger: null, heard: [] }) })
+      .where((e) => e.and({ channel, conversation: row.conversation }))
+      .execute();
+  }
 }

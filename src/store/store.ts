@@ -25,10 +25,13 @@ export type Answered = Omit<Turn, 'next'> & { readonly next: State | null };
 /** The question that is asked by itself after danger. */
 export type CheckIn = Pick<Turn, 'reply' | 'next'>;
 
-/** A conversation in which that question is due, and since when (ms UTC). */
+/** A conversation in which that question is due, as it was found: it is asked only where nothing has changed since. */
 export interface DueCheckIn {
   readonly ref: ConversationRef;
+  /** Since when, ms UTC. */
   readonly due: number;
+  readonly lastSeq: number;
+  readonly state: State | null;
 }
 
 /** How often replies pointed to help in danger, in a month like `2026-11` (UTC). */
@@ -69,7 +72,7 @@ export interface Store {
   commit(turn: Answered, at: number): Promise<Outgoing>;
   /** Conversations in which the question after danger is due at `now`. */
   checkIns(now: number): Promise<readonly DueCheckIn[]>;
-  /** Stores that question to be sent, and crosses it off; null where that was done meanwhile. `question` null: only crosses it off. */
+  /** Stores that question to be sent, and crosses it off; null where that was done, or anything written, meanwhile. `question` null: only crosses it off. */
   commitCheckIn(due: DueCheckIn, question: CheckIn | null, at: number): Promise<Outgoing | null>;
   /** How often help was pointed to in danger, the latest month first. */
   referrals(): Promise<readonly Referrals[]>;

@@ -8,7 +8,9 @@ import { parse } from 'yaml';
 import { openKnowledge } from '../../dist/src/cli/knowledge.js';
 import { PACKAGE_ROOT, readConfig } from '../../dist/src/config.js';
 import { handle } from '../../dist/src/engine/bot.js';
+import { watch } from '../../dist/src/engine/dialog/watch.js';
 import { createMessage } from '../../dist/src/engine/message.js';
+import { tokensOf } from '../../dist/src/engine/text/spelling.js';
 import { freshState } from '../../dist/src/engine/turn.js';
 import { yamlFiles } from '../../dist/src/knowledge/read.js';
 
@@ -54,7 +56,15 @@ function measure(call) {
     .sort((a, b) => a - b);
 }
 
+/** The danger screen alone: words, signs and classifier. */
+const screen = (text) => {
+  const message = createMessage({ id: 'b', channel: 'b', conversation: 'b', user: 'b', text, private: true, at: 0 });
+  const tokens = tokensOf(text, knowledge.lexicon.expansions, knowledge.spelling);
+  return watch(knowledge, freshState(), message, tokens, 0);
+};
+
 const rows = [
+  ['Leafline: the danger screen', measure(screen), '-'],
   ['Leafline: the whole turn', measure(turn), share((row) => row.accept.includes(best(row)))],
   [
     "natural's Bayes: the intent alone",

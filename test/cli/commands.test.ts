@@ -6,6 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { PACKAGE_ROOT } from '../../src/config.ts';
+import { openStore } from '../../src/store/sql.ts';
+import { inDanger, message, turn } from '../store/samples.ts';
 import { MAIN, runCommand } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'leafline-cli-'));
@@ -82,7 +84,9 @@ describe('match', () => {
 
 describe('check', () => {
   test('is content with the project', async () => {
-    expect(await leafline(['check'])).toEqual({ code: 0, out: 'No faults found.\n', err: '' });
+    const { code, out, err } = await leafline(['check']);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.replace(/^to confirm: .*\n/gm, '')).toBe('No faults found.\n');
   });
 
   test('names each fault with its place and exits with 1', async () => {
@@ -187,5 +191,35 @@ describe('settings', () => {
     const { version } = JSON.parse(readFileSync(join(PACKAGE_ROOT, 'package.json'), 'utf8')) as { version: string };
     expect((await leafline(['--version'])).out).toBe(`${version}\n`);
     expect((await leafline(['--help'])).out).toMatch(/chat[\s\S]*serve[\s\S]*match[\s\S]*check[\s\S]*talk[\s\S]*eval/);
+  });
+});
+
+describe('protocol and report', () => {
+  test('the protocol is a page from the live content', async () => {
+    const { out, code } = await leafline(['protocol']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^# What happens when someone speaks of danger\n/);
+    expect(out).toContain('988 Suicide & Crisis Lifeline');
+  });
+
+  test('the report counts what pointed to help, and holds no word or name', async () => {
+    const env = { LEAFLINE_DATA: join(folder, 'report.db') };
+    expect((await leafline(['report'], '', env)).out).toBe('0 replies pointed to help in danger\n');
+    const store = await openStore({ databaseUrl: null, dataFile: env.LEAFLINE_DATA });
+    const asked = { ...message('unmistakable', 1), user: 'unmistakable', at: Date.UTC(2026, 10, 25) };
+    await store.accept(asked);
+    await store.commit({ ...inDanger(turn(asked)), move: { kind: 'safety', intents: [] } }, asked.at);
+    await store.close();
+    const { out } = await leafline(['report'], '', env);
+    expect(out).toBe('2026-11  crisis     suicide                 1\n1 replies pointed to help in danger\n');
+    expect((await leafline(['report', '--csv'], '', env)).out).toBe(
+      'month,level,kind,replies\n2026-11,crisis,suicide,1\n',
+    );
+  });
+
+  test('check lists the lines that wait for a person, and they are no fault', async () => {
+    const { out, code } = await leafline(['check']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^to confirm: .*regions\.yaml:\d+:\d+ US .*The Trevor Project/m);
   });
 });

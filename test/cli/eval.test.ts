@@ -230,3 +230,44 @@ describe('refusals', () => {
     expect(err).toContain('"intents" stands for test/eval/intents.jsonl, which only the project\'s source holds');
   });
 });
+
+describe('the figures of the screen', () => {
+  const rows = [
+    { text: 'he is not breathing', level: 'emergency', kind: 'overdose', about: 'other', half: 'tuned', set: 'plain' },
+    { text: 'what is kratom', level: 'crisis', kind: 'suicide', about: 'self', half: 'tuned', set: 'plain' },
+    { text: 'is it legal', level: 'urgent', kind: 'mixing', about: 'self', half: 'measured', set: 'turns' },
+    { text: 'i want to die', level: 'none', kind: null, about: null, half: 'measured', set: 'turns', lang: 'en' },
+    {
+      before: ['he is not breathing'],
+      text: 'ok',
+      level: 'emergency',
+      kind: 'overdose',
+      about: 'other',
+      half: 'tuned',
+      set: 'turns',
+    },
+  ];
+  const name = 'dangers.jsonl';
+  writeFileSync(join(folder, name), rows.map((row) => `${JSON.stringify(row)}\n`).join(''));
+
+  test('tell each level, half, set and kind, and danger that was seen before stays in mind', async () => {
+    const { out, code } = await evaluate(name);
+    expect(code).toBe(0);
+    for (const line of [
+      'emergency: caught at level or above 100.0 %  (2 of 2)',
+      'any danger: seen at all             50.0 %  (2 of 4)',
+      'none: false alarms                 100.0 %  (1 of 1)',
+      'tuned: any danger: seen at all      66.7 %  (2 of 3)',
+      'measured: any danger: seen at all    0.0 %  (0 of 1)',
+      'plain: crisis: caught at level or above   0.0 %  (0 of 1)',
+    ])
+      expect(out).toContain(line);
+  });
+
+  test('show the misses of the tuned half, and of the other only when asked', async () => {
+    const { out } = await evaluate(name);
+    expect(out).toContain('crisis->none "what is kratom"');
+    expect(out).not.toContain('is it legal');
+    expect((await evaluate(name, '--misses')).out).toContain('urgent->none "is it legal"');
+  });
+});

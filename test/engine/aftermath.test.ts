@@ -115,6 +115,22 @@ describe('a short message after others', () => {
   });
 });
 
+test('a lesser danger a moment after a greater one is answered with the greater', () => {
+  const it = talk();
+  expect(it.say('im on the bridge about to jump').screen.level).toBe('emergency');
+  const turn = it.say('my eyes are yellow and my pee is dark brown');
+  expect(turn.screen.level).toBe('urgent');
+  expect(turn.text).toMatch(/^Call 911 now/);
+  expect(turn.next.danger).toMatchObject({ level: 'emergency', kind: 'suicide' });
+});
+
+test('a few words about the person in danger are no question about facts', () => {
+  const it = talk();
+  it.say('my wife took 7oh and wont wake up');
+  expect(it.say('she has a pulse').move.kind).toBe('safety');
+  expect(it.say('what is kratom').move.kind).toBe('answer');
+});
+
 describe('the question after danger', () => {
   test('is due an hour after it, is asked once, and its answer is read as about the danger', () => {
     const it = talk();
@@ -154,6 +170,10 @@ describe('the question after danger', () => {
   test('is never sent by itself to someone who is being hurt, nor while a counselor holds the chat, nor once danger has faded', () => {
     const hurt = talk();
     expect(hurt.say('my boyfriend hits me and im scared').screen.kind).toBe('violence-to-me');
+    hurt.wait(90);
+    expect(hurt.ask()).toBeNull();
+    // A later danger of another kind does not make the screen safer.
+    expect(hurt.say('i want to die').screen.kind).toBe('suicide');
     hurt.wait(90);
     expect(hurt.ask()).toBeNull();
     const late = talk();
@@ -212,6 +232,9 @@ describe('a young person', () => {
 
   test.each([
     'my son is 15 and he wants to die',
+    '15 year old son took 30 pills of tylenol',
+    'my kid (12f) is cutting again',
+    'tengo 10 años sin tomar nada',
     'im 16 days clean',
     'im 34 and i want to die',
     'i was 15 when it began',

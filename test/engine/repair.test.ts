@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { handle } from '../../src/engine/bot.ts';
+import { cardsOf } from '../../src/engine/cards.ts';
 import { otherThan } from '../../src/engine/dialog/correct.ts';
 import { plainText } from '../../src/engine/message.ts';
 import { freshState, type State } from '../../src/engine/turn.ts';
@@ -262,8 +263,10 @@ test('a state from before the trail was kept still goes on', () => {
   const report = (error: unknown) => {
     throw error;
   };
-  expect(plainText(turnOf(knowledge, stored, message('go back'), MEANS, report).reply)).toContain('first question');
-  expect(plainText(turnOf(knowledge, stored, message('no'), MEANS, report).reply)).toContain(Q3);
+  expect(plainText(turnOf(knowledge, stored, message('go back'), MEANS, cardsOf(knowledge), report).reply)).toContain(
+    'first question',
+  );
+  expect(plainText(turnOf(knowledge, stored, message('no'), MEANS, cardsOf(knowledge), report).reply)).toContain(Q3);
 });
 
 test('any row of such words: no question twice in a reply, and a state that can be stored', () => {

@@ -51,6 +51,7 @@ const sign = (more: Partial<SignText>): SignText => ({
   about: 'who',
   any: [],
   all: [],
+  hints: [],
   ...more,
 });
 const scope = (more: Partial<ScopeText>): ScopeText => ({

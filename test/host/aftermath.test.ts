@@ -25,6 +25,34 @@ describe('danger', () => {
     expect(out?.explain.move.kind).not.toBe('safety');
   });
 
+  test('of two chats the worse one counts in both', async () => {
+    const it = bench(place.store);
+    await it.say('i mixed kratom and xanax tonight', { conversation: 'one', user: 'someone' });
+    await it.say(DANGER, { conversation: 'two', user: 'someone' });
+    await it.say('ok thanks', { conversation: 'one', user: 'someone' });
+    expect(it.channel.last()).toContain('Did you reach 911?');
+  });
+
+  test('is forgotten everywhere once the person deletes their data', async () => {
+    let now = TUESDAY;
+    const clock = {
+      now: () => {
+        now += 1;
+        return now;
+      },
+    };
+    const it = bench(place.store, { clock });
+    await it.say(DANGER, { conversation: 'one', user: 'someone' });
+    await it.say('what is kratom', { conversation: 'two', user: 'someone' });
+    await it.say('delete my data', { conversation: 'one', user: 'someone' });
+    await it.say('yes delete everything', { conversation: 'one', user: 'someone' });
+    for (const conversation of ['one', 'two', 'three']) {
+      const out = await it.say('ok thanks', { conversation, user: 'someone' });
+      expect([conversation, out?.explain.move.kind]).toEqual([conversation, 'answer']);
+    }
+    expect(await place.store.checkIns(TUESDAY + 9 * HOUR)).toEqual([]);
+  });
+
   test('fades after the hours that content/organization.yaml says', async () => {
     const first = bench(place.store);
     await first.say(DANGER, { conversation: 'one', user: 'someone' });

@@ -1,5 +1,6 @@
 // Where the channel, the engine or the state is broken, the person is answered, and the conversation works again.
 import { describe, expect, test } from '@jest/globals';
+import type { Knowledge } from '../../src/engine/knowledge.ts';
 import { freshState } from '../../src/engine/turn.ts';
 import { knowledge } from '../knowledge.ts';
 import { asked, bench, DANGER, onFreshHost } from './support.ts';
@@ -102,6 +103,49 @@ describe('a state that the engine cannot use', () => {
 });
 
 describe('an engine that fails on everything', () => {
+  /** From now on these parts of a knowledge cannot be read. */
+  const lose = (own: Knowledge, parts: readonly (keyof Knowledge)[]) => {
+    for (const part of parts)
+      Object.defineProperty(own, part, {
+        get() {
+          throw new Error(`${part} cannot be read`);
+        },
+      });
+  };
+  const parts: [string, (keyof Knowledge)[]][] = [
+    ['the model', ['model']],
+    ['the spelling', ['spelling']],
+    ['the flows, the terms and the places', ['flows', 'terms', 'places']],
+    ['the model, the spelling and the terms', ['model', 'spelling', 'terms', 'places']],
+  ];
+  test.each(parts)('without %s danger still gets its number and its steps', async (_what, names) => {
+    const own = { ...knowledge };
+    const broken = bench(on.store, { knowledge: own, channels: [on.bench.channel] });
+    lose(own, names);
+    await broken.say(DANGER);
+    expect(on.bench.channel.last()).toMatch(/^Call 911 now/);
+    expect(on.bench.channel.last()).toMatch(/^1\. /m);
+  });
+
+  test.each([
+    ['what is said in danger', ['responses']],
+    ['the signs', ['screener', 'model']],
+    ['the answers', ['answers']],
+    ['the lines and the phrases', ['regions', 'phrases']],
+    ['all but who runs it', Object.keys(knowledge).filter((part) => part !== 'organization')],
+  ] as [string, (keyof Knowledge)[]][])(
+    'that loses %s while it runs sends the card for the region',
+    async (_what, names) => {
+      const own = { ...knowledge };
+      const it = bench(on.store, { knowledge: own, channels: [on.bench.channel] });
+      lose(own, names);
+      await it.host.accept(asked('d1', DANGER, { region: 'GB' }));
+      await it.host.drain();
+      expect(on.bench.channel.last()).toContain('999');
+      expect(on.bench.channel.sent.at(-1)?.reply.urgent).toBe(true);
+    },
+  );
+
   test('sends the card, stored and once, leaves the state, and works again when it is mended', async () => {
     await on.bench.say('what is kratom');
     const before = await on.store.load(asked('x', ''));

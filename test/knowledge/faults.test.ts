@@ -1,4 +1,5 @@
 // Each fault a writer can make is reported by its code at the place where it stands, all of them in one run, and no fault lets the program start.
+// One table of faults and their codes, over 250 lines: a new code finds its place beside the others.
 import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -234,7 +235,7 @@ describe('danger signs are held against their own hits and misses', () => {
 
   test.each([
     ['BARRIER_SILENT', 'hits: ["we dont have any narcan", ', 'hits: ["we have purple elephants", '],
-    ['BARRIER_FALSE', 'misses: ["i gave him narcan", ', 'misses: ["we have no narcan", '],
+    ['BARRIER_FALSE', 'misses: ["i do have narcan", ', 'misses: ["we have no narcan", '],
     ['DUPLICATE_BARRIER', '- id: no-phone', '- id: no-naloxone'],
   ])('%s: a barrier to help', async (code, from, to) => {
     const faults = await faultsWith([['content/barriers.yaml', from, to]]);

@@ -7,7 +7,7 @@ import { inDanger, message, turn } from './samples.ts';
 const HOUR = 3_600_000;
 const crisis = (at: number, asked: number | null = null): State => ({
   ...freshState(),
-  danger: { level: 'crisis', kind: 'suicide', about: 'self', language: 'en', at, asked },
+  danger: { level: 'crisis', kind: 'suicide', about: 'self', language: 'en', at, asked, hurt: false },
 });
 
 onEachDatabase((db) => {
@@ -47,7 +47,7 @@ onEachDatabase((db) => {
       const asked = await say('a', 1, crisis(1_000));
       expect(await db.store.checkIns(HOUR)).toEqual([]);
       const [due] = await db.store.checkIns(HOUR + 1_000);
-      expect(due).toEqual({ ref: expect.objectContaining({ conversation: 'a', user: 'someone' }), due: HOUR + 1_000 });
+      expect(due).toMatchObject({ ref: { conversation: 'a', user: 'someone' }, due: HOUR + 1_000 });
       await db.store.delivered((await db.store.undelivered(asked))[0]!);
       const question = { reply: { blocks: [], urgent: false }, next: crisis(1_000, HOUR) };
       const all = await Promise.all([1, 2, 3].map(() => db.store.commitCheckIn(due!, question, HOUR + 2_000)));

@@ -24,7 +24,7 @@ export function inDanger(turn: Turn): Turn {
 export function turn(asked: Message, says = `answer to ${asked.id}`, effects: Effect[] = [], next?: State): Turn {
   return {
     message: asked,
-    screen: { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' },
+    screen: { level: 'none', kind: null, about: null, because: [], lowered: [], hint: null, language: 'en' },
     reading: null,
     move: { kind: 'fallback', intents: [] },
     reply: { blocks: [{ type: 'text', text: says }], urgent: false },

@@ -47,6 +47,27 @@ describe('a user that the token names', () => {
   });
 });
 
+test('the question an hour after danger reaches the client as an activity of its own, once', async () => {
+  let now = Date.UTC(2026, 10, 24, 15);
+  server = await startWeb({ clock: { now: () => now } });
+  const { conversationId, token } = await begin('dl_one');
+  await say(conversationId, token, DANGER);
+  const client = clientOf(server);
+  let fresh = token;
+  for (let third = 0; third < 3; third += 1) {
+    now += HOUR / 3;
+    fresh = (await client.post('/tokens/refresh', fresh)).body.token;
+  }
+  for (let node = 0; node < 2; node += 1) await server.host.checkIn();
+  await server.host.drain();
+  const { body } = await client.get(`/conversations/${conversationId}/activities`, fresh);
+  expect(body.activities.map(({ text }: { text: string }) => /how are they now/.test(text))).toEqual([
+    false,
+    false,
+    true,
+  ]);
+});
+
 test('the page knows its browser again when the session has run out within the hours that danger stays in mind', async () => {
   let now = Date.UTC(2026, 10, 24, 15);
   server = await startWeb({ clock: { now: () => now } });

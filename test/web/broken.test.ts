@@ -88,7 +88,7 @@ function reply(conversation: string, replyTo: string): Outgoing {
     at: 0,
     reply: { blocks: [], urgent: true },
     explain: {
-      safety: { level: 'none', kind: null, about: null, because: [], lowered: [], language: 'en' },
+      safety: { level: 'none', kind: null, about: null, because: [], lowered: [], hint: null, language: 'en' },
       ranked: [],
       entities: [],
       move: { kind: 'safety', intents: [] },

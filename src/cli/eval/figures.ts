@@ -1,7 +1,9 @@
 // Honest figures on labelled messages, computed once: what is printed and what is written is the same.
+import { handle } from '../../engine/bot.ts';
 import type { Knowledge } from '../../engine/knowledge.ts';
+import { createMessage } from '../../engine/message.ts';
 import { OUT_OF_SCOPE } from '../../engine/nlu/rank.ts';
-import { LEVELS, type Move, type Ranked } from '../../engine/turn.ts';
+import { CALM, freshState, LEVELS, type Move, type Ranked, type Screen } from '../../engine/turn.ts';
 import type { OnProgress } from '../../knowledge/train.ts';
 import { matchLine } from '../match.ts';
 import { type Bin, binsOf, type Confusion, confusionOf, errorOf, type IntentFigure, perIntent } from './measures.ts';
@@ -12,6 +14,8 @@ export interface Figures {
   readonly counts: Readonly<Record<string, readonly [number, number]>>;
   readonly values: Readonly<Record<string, number>>;
   readonly misses: readonly string[];
+  /** Those that may be read when something is changed: of dangers, all but the half that is only measured. */
+  readonly open: readonly string[];
 }
 
 /** A message that was not answered as its label wants. */
@@ -74,6 +78,7 @@ export function matcherFigures(
       ECE: errorOf(bins),
     },
     misses: errors.map(missLine),
+    open: [],
     intents,
     confusion,
     bins,
@@ -130,29 +135,82 @@ function missLine({ text, accept, got, top }: Miss): string {
   return `${JSON.stringify(text.slice(0, 90))} -> ${got.level !== 'none' ? got.level : got.move} ${ranks} (${wanted})`;
 }
 
-/** What the messages of the screen come to. */
+/** What the messages of the screen come to: all of them, those of each half, and in short those of each set. */
 export function screenFigures(knowledge: Knowledge, rows: readonly ScreenRow[], onProgress?: OnProgress): Figures {
   const tally = new Tally();
+  const groups = new Map<string, Tally>();
+  const group = (name: string) => {
+    const known = groups.get(name) ?? new Tally();
+    groups.set(name, known);
+    return known;
+  };
   const misses: string[] = [];
+  const open: string[] = [];
   rows.forEach((row, index) => {
-    const { safety } = matchLine(knowledge, { text: row.text });
-    const at = (level: (typeof LEVELS)[number]) => LEVELS.indexOf(level);
-    if (row.level === 'none') tally.add('none: false alarms', safety.level !== 'none');
-    else {
-      tally.add(`${row.level}: caught at level or above`, at(safety.level) <= at(row.level));
-      tally.add(`${row.level}: exact level`, safety.level === row.level);
-      tally.add('any danger: seen at all', safety.level !== 'none');
-      tally.add(`${row.lang}: caught at level or above`, at(safety.level) <= at(row.level));
-      if (safety.level === row.level) tally.add(`${row.level}: self or other right`, safety.about === row.about);
-      if (safety.level === row.level) tally.add(`${row.level}: kind right`, safety.kind === row.kind);
+    const safety = screenOf(knowledge, row);
+    countScreen(tally, row, safety);
+    if (row.half) countScreen(group(row.half), row, safety);
+    if (row.set) countLevel(group(row.set), row, safety);
+    if (safety.level !== row.level) {
+      const text = JSON.stringify([...row.before, row.text].join(' / ').slice(0, 160));
+      const miss = `${row.level}->${safety.level} ${text} [${safety.because.join(', ')}]`;
+      misses.push(miss);
+      if (row.half !== 'measured') open.push(miss);
     }
-    if (safety.level !== row.level)
-      misses.push(
-        `${row.level}->${safety.level} ${JSON.stringify(row.text.slice(0, 160))} [${safety.because.join(', ')}]`,
-      );
     onProgress?.(index + 1, rows.length, 'reading the messages');
   });
-  return { counts: tally.counts, values: {}, misses };
+  const ofGroups = [...groups].flatMap(([of, { counts }]) =>
+    Object.entries(counts).map(([name, count]) => [`${of}: ${name}`, count] as const),
+  );
+  return { counts: { ...tally.counts, ...Object.fromEntries(ofGroups) }, values: {}, misses, open };
+}
+
+/** The screen's answer to a person's messages: the highest danger of them, which stays in mind; where none is meant, that of the last. */
+function screenOf(knowledge: Knowledge, { before, text, level }: ScreenRow): Screen {
+  let state = freshState();
+  let screen: Screen = CALM;
+  for (const said of [...before, text]) {
+    const message = createMessage({
+      id: '',
+      channel: 'eval',
+      conversation: 'eval',
+      user: 'eval',
+      text: said,
+      private: true,
+      at: 0,
+    });
+    const turn = handle(knowledge, state, message, { now: 0, random: () => 0 });
+    state = turn.next;
+    const lasting = level !== 'none' && LEVELS.indexOf(screen.level) < LEVELS.indexOf(turn.screen.level);
+    if (!lasting) screen = turn.screen;
+  }
+  return screen;
+}
+
+/** How often a level was caught, danger was seen, and what is harmless gave an alarm. Tells whether this message was caught. */
+function countLevel(tally: Tally, row: ScreenRow, safety: Screen): boolean {
+  if (row.level === 'none') {
+    tally.add('none: false alarms', safety.level !== 'none');
+    return false;
+  }
+  const caught = LEVELS.indexOf(safety.level) <= LEVELS.indexOf(row.level);
+  tally.add(`${row.level}: caught at level or above`, caught);
+  tally.add('any danger: seen at all', safety.level !== 'none');
+  return caught;
+}
+
+function countScreen(tally: Tally, row: ScreenRow, safety: Screen): void {
+  const caught = countLevel(tally, row, safety);
+  if (row.level === 'none') {
+    tally.add(`none, ${row.lang}: false alarms`, safety.level !== 'none');
+    return;
+  }
+  const exact = safety.level === row.level;
+  tally.add(`${row.level}: exact level`, exact);
+  tally.add(`${row.lang}: caught at level or above`, caught);
+  tally.add(`  ${row.kind}: caught at level or above`, caught);
+  if (exact) tally.add(`${row.level}: self or other right`, safety.about === row.about);
+  if (exact) tally.add(`${row.level}: kind right`, safety.kind === row.kind);
 }
 
 class Tally {

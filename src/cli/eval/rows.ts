@@ -21,6 +21,12 @@ const screenForm = z.object({
   kind: z.string().nullable().default(null),
   about: z.string().nullable().default(null),
   lang: z.string().default('en'),
+  /** What the person wrote just before, oldest first. */
+  before: z.array(z.string()).default([]),
+  /** Which half of the project's own messages it is in: that which is looked at, or that which is only measured. */
+  half: z.enum(['tuned', 'measured']).optional(),
+  /** The set it was written for. */
+  set: z.string().optional(),
 });
 
 /** A message with the intents that are right for it. */

@@ -8,7 +8,7 @@ import { isAftermath, responseFor, SAME_MOMENT, stickyDanger } from './danger.ts
 export function checkInAt({ danger, handoff }: State): number | null {
   if (!danger || danger.asked !== null || handoff === 'human') return null;
   // What appears unasked on a screen may be read by whoever does the harm: such a person is asked only when they write.
-  if (danger.kind === 'violence-to-me') return null;
+  if (danger.hurt) return null;
   return danger.at + SAME_MOMENT;
 }
 
@@ -32,8 +32,8 @@ export function checkIn(knowledge: Knowledge, state: State, means: Means): Pick<
  * The danger as it is once the person, who has come back with something else, is asked in `draft` how it is; unchanged
  * where it is not the time. What they say next may well be about that something else, so `asked` begins no new aftermath.
  */
-export function askOnReturn(draft: Draft, danger: Danger): Danger {
-  if (danger.asked !== null || isAftermath(danger, draft.means.now)) return danger;
+export function askOnReturn(draft: Draft, danger: Danger, handoff: State['handoff']): Danger {
+  if (danger.asked !== null || handoff === 'human' || isAftermath(danger, draft.means.now)) return danger;
   askHow(draft, danger);
   return { ...danger, asked: danger.at };
 }

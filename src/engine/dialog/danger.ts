@@ -41,6 +41,7 @@ export function rememberDanger(before: Danger | null, screen: Screen, now: numbe
     language: screen.language,
     at: now,
     asked: null,
+    hurt: before?.hurt === true || screen.kind === 'violence-to-me',
   };
 }
 
@@ -52,6 +53,17 @@ export function stickyDanger(knowledge: Knowledge, danger: Danger | null, now: n
 /** True while a short word is still about the danger and not about something else: after it was spoken of, or asked about. */
 export function isAftermath(danger: Danger, now: number): boolean {
   return now - Math.max(danger.at, danger.asked ?? 0) <= SAME_MOMENT;
+}
+
+/** Of two dangers that a person spoke of the one that counts: the higher, then the later, then the one that was asked about. */
+export function worseDanger(one: Danger | null, other: Danger | null): Danger | null {
+  if (!one || !other) return one ?? other;
+  const order =
+    LEVELS.indexOf(one.level) - LEVELS.indexOf(other.level) ||
+    other.at - one.at ||
+    (other.asked ?? 0) - (one.asked ?? 0);
+  const worse = order <= 0 ? one : other;
+  return { ...worse, hurt: one.hurt || other.hurt };
 }
 
 /** What a message says is in the way of help, or null. */
@@ -69,6 +81,11 @@ export function answerDanger(
   barrier: Barrier | null,
 ): void {
   if (screen.level === 'none') return;
+  // What is said of a lesser danger a moment after a greater one belongs to the greater.
+  if (before && isAftermath(before, now) && LEVELS.indexOf(before.level) < LEVELS.indexOf(screen.level)) {
+    draft.danger(responseFor(draft.knowledge, { ...before, language: screen.language }), true, barrier);
+    return;
+  }
   const again =
     before !== null &&
     before.level === screen.level &&

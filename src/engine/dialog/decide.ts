@@ -33,7 +33,7 @@ export function decide(
   const language = foreignLanguage(knowledge, before, message, tokens);
   const draft = new Draft(knowledge, { ...before, locale: language ?? before.locale }, means);
   if (before.danger && before.danger.level !== 'urgent') draft.phrase('danger.header', 'notice');
-  const danger = before.danger && askOnReturn(draft, before.danger);
+  const danger = before.danger && askOnReturn(draft, before.danger, before.handoff);
   const state = closeFlows(knowledge, { ...before, danger }, draft, means.now);
   const it: Case = { knowledge, state, draft, tokens, means };
   if (state.handoff === 'human') {

@@ -53,7 +53,7 @@ function screenWords(knowledge: Knowledge, text: string, tokens: readonly Token[
   return withLearned(knowledge.screener.screen(tokens), model, tokens, {
     language,
     joined,
-    clear: () => isClear(model, tokens),
+    clear: (part) => isClear(model, part),
   });
 }
 

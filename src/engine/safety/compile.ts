@@ -13,6 +13,8 @@ export interface SignText {
   readonly about: About | 'who';
   readonly any: readonly string[];
   readonly all: readonly (readonly string[])[];
+  /** Words that speak of danger only where the classifier sees some too: "suicide" alone may be a song. */
+  readonly hints: readonly string[];
 }
 
 /** What only looks like danger, as written in content/safety. */
@@ -42,10 +44,11 @@ export interface SafetyText {
   readonly barriers: readonly BarrierText[];
 }
 
-/** A compiled sign. */
-export interface Sign extends Omit<SignText, 'any' | 'all'> {
+/** A compiled sign. The hints of a sign are one of their own. */
+export interface Sign extends Omit<SignText, 'any' | 'all' | 'hints'> {
   readonly any: readonly Pattern[];
   readonly all: readonly (readonly Pattern[])[];
+  readonly isHint: boolean;
 }
 
 /** All patterns of one language. */
@@ -81,7 +84,11 @@ export function compileLanguage(language: string, text: SafetyText, expansions: 
   const concepts = new Map(Object.entries(source).map(([name, phrases]) => [name, many(`<${name}>`, phrases)]));
   const signs = text.signs
     .filter((sign) => sign.language === language)
-    .map((sign) => ({ ...sign, any: many(sign.id, sign.any), all: sign.all.map((group) => many(sign.id, group)) }));
+    .flatMap(({ hints, ...sign }): Sign[] => {
+      const plain = { ...sign, any: many(sign.id, sign.any), all: sign.all.map((group) => many(sign.id, group)) };
+      const hinted = { ...sign, any: many(sign.id, hints), all: [], isHint: true };
+      return [{ ...plain, isHint: false }, ...(hints.length > 0 ? [hinted] : [])];
+    });
   const scopes = text.scopes
     .filter((scope) => scope.language === language)
     .map((scope) => ({ ...scope, any: many(scope.id, scope.any), unless: many(scope.id, scope.unless) }));
@@ -95,7 +102,7 @@ export function compileLanguage(language: string, text: SafetyText, expansions: 
   ];
   const inside = conceptWords(concepts, (pattern, of) => anchors(pattern, of)[0] ?? null);
   const atFirst = conceptWords(concepts, starts);
-  const needs = new Map(all.map((pattern) => [pattern, anchors(pattern, inside)]));
+  const needs = rarestFirst(new Map(all.map((pattern) => [pattern, anchors(pattern, inside)])));
   const byWord = new Map<string, Pattern[]>();
   for (const [pattern, sets] of needs) {
     for (const word of sets[0] ?? []) byWord.set(word, [...(byWord.get(word) ?? []), pattern]);
@@ -116,6 +123,17 @@ export function compileLanguage(language: string, text: SafetyText, expansions: 
     byWord,
     always: all.filter((pattern) => needs.get(pattern)!.length === 0),
   };
+}
+
+/** The needs of each pattern, the one that fewest messages meet first: a word is the rarer the fewer patterns need it. */
+function rarestFirst(
+  needs: ReadonlyMap<Pattern, readonly ReadonlySet<string>[]>,
+): ReadonlyMap<Pattern, readonly ReadonlySet<string>[]> {
+  const uses = new Map<string, number>();
+  for (const sets of needs.values())
+    for (const set of sets) for (const word of set) uses.set(word, (uses.get(word) ?? 0) + 1 / set.size);
+  const weight = (set: ReadonlySet<string>) => [...set].reduce((sum, word) => sum + uses.get(word)!, 0);
+  return new Map([...needs].map(([pattern, sets]) => [pattern, [...sets].sort((a, b) => weight(a) - weight(b))]));
 }
 
 /** What `of` says of a concept's patterns, all together; kept, and null for a concept that names itself. */

@@ -12,17 +12,15 @@ export interface Scope extends Omit<ScopeText, 'any' | 'unless'> {
 /** How many words after a denial a sign may begin and still be denied: "not (having any) thoughts of". */
 const AFTER = 4;
 
-/** True when the scope, found at `found`, reaches the sign that stands at `span`. */
-export function reaches(
-  scope: Scope,
-  found: readonly Span[],
-  sign: Pick<SignText, 'id' | 'level'>,
-  span: Span,
-  tokens: readonly Token[],
-): boolean {
-  if (found.length === 0) return false;
+/** True when the scope is about this sign. */
+export function mayLower(scope: Scope, sign: Pick<SignText, 'id' | 'level'>): boolean {
   if (scope.levels.length > 0 && !scope.levels.includes(sign.level)) return false;
-  if (scope.signs.length > 0 && !scope.signs.includes(sign.id)) return false;
+  return scope.signs.length === 0 || scope.signs.includes(sign.id);
+}
+
+/** True when the scope, found at `found`, reaches the sign that stands at `span`. */
+export function reaches(scope: Scope, found: readonly Span[], span: Span, tokens: readonly Token[]): boolean {
+  if (found.length === 0) return false;
   if (scope.reach === 'message') return true;
   const sentenceOf = (at: number) => tokens[at]?.sentence;
   return found.some((place) => {

@@ -4,7 +4,7 @@ import { CALM, LEVELS, type Screen } from '../turn.ts';
 import { who } from './about.ts';
 import { type Compiled, compileLanguage, type SafetyText, type Sign } from './compile.ts';
 import { Finder, literals, type Pattern, type Span } from './patterns.ts';
-import { reaches, type Scope } from './scope.ts';
+import { mayLower, reaches, type Scope } from './scope.ts';
 
 /** The compiled screen. Pure: the same tokens give the same answer. */
 export interface Screener {
@@ -45,6 +45,8 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
     for (const pattern of compiled.byWord.get(word) ?? [])
       if (compiled.needs.get(pattern)!.every((set) => meets(set, present))) live.add(pattern);
   }
+  const signs = new Set([...live].flatMap((pattern) => compiled.signsOf.get(pattern) ?? []));
+  if (signs.size === 0) return { ...CALM, language };
   const possible = (pattern: Pattern) => live.has(pattern);
   const plain = new Finder(tokens, compiled.concepts, compiled.starts);
   const masked = new Uint8Array(tokens.length);
@@ -57,26 +59,27 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
   const finder = new Finder(tokens, compiled.concepts, compiled.starts, masked);
   const because: Sign[] = [];
   const lowered: string[] = [];
-  const spans = new Map<Scope, readonly Span[]>();
-  for (const scope of compiled.scopes) {
-    if (scope.effect !== 'lower') continue;
-    if (scope.unless.some((pattern) => possible(pattern) && plain.has(pattern))) continue;
-    spans.set(
-      scope,
-      scope.any.flatMap((pattern) => (possible(pattern) ? plain.find(pattern) : [])),
-    );
-  }
+  const known = new Map<Scope, readonly Span[]>();
+  /** Where a scope stands; looked for only once there is a sign that it may lower. */
+  const spansOf = (scope: Scope): readonly Span[] => {
+    const before = known.get(scope);
+    if (before) return before;
+    const barred = scope.unless.some((pattern) => possible(pattern) && plain.has(pattern));
+    const spans = barred ? [] : scope.any.flatMap((pattern) => (possible(pattern) ? plain.find(pattern) : []));
+    known.set(scope, spans);
+    return spans;
+  };
+  const lowering = compiled.scopes.filter(({ effect }) => effect === 'lower');
   const where = new Map<Sign, Span>();
   // In the order of the files: the first of a level names the kind.
-  const signs = new Set([...live].flatMap((pattern) => compiled.signsOf.get(pattern) ?? []));
   for (const at of [...signs].sort((a, b) => a - b)) {
     const sign = compiled.signs[at]!;
     const occurrences = places(sign, finder, possible);
     if (occurrences.length === 0) continue;
     let by: string | null = null;
     const standing = occurrences.find((span) => {
-      const scope = [...spans].find(([rule, at]) => reaches(rule, at, sign, span, tokens));
-      if (scope) by = scope[0].id;
+      const scope = lowering.find((rule) => mayLower(rule, sign) && reaches(rule, spansOf(rule), span, tokens));
+      if (scope) by = scope.id;
       return !scope;
     });
     if (standing) {
@@ -84,17 +87,17 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
       where.set(sign, standing);
     } else lowered.push(`${sign.id} < ${by}`);
   }
-  if (because.length === 0) return { ...CALM, lowered, language };
   because.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
-  const first = because[0]!;
-  return {
-    level: first.level,
-    kind: first.kind,
-    about: first.about === 'who' ? who(finder, compiled.concepts, where.get(first)!) : first.about,
-    because: because.map((sign) => sign.id),
-    lowered,
-    language,
-  };
+  const told = (sign: Sign) => ({
+    level: sign.level,
+    kind: sign.kind,
+    about: sign.about === 'who' ? who(finder, compiled.concepts, where.get(sign)!) : sign.about,
+  });
+  const counting = because.filter(({ isHint }) => !isHint);
+  const hinted = because.find(({ isHint }) => isHint);
+  const hint = hinted ? { id: hinted.id, ...told(hinted), language } : null;
+  if (counting.length === 0) return { ...CALM, lowered, hint, language };
+  return { ...told(counting[0]!), because: [...new Set(counting.map(({ id }) => id))], lowered, hint, language };
 }
 
 /** True when two sets have a word in common. */
@@ -121,7 +124,9 @@ function worst(screens: readonly Screen[]): Screen {
     const higher = LEVELS.indexOf(screen.level) < LEVELS.indexOf(top.level);
     const more = screen.level === top.level && screen.because.length > top.because.length;
     const lowered = [...top.lowered, ...screen.lowered];
-    top = { ...(higher || more ? screen : top), lowered };
+    const hints = [top.hint, screen.hint].filter((hint) => hint !== null);
+    const [hint = null] = hints.sort((a, b) => LEVELS.indexOf(a.level) - LEVELS.indexOf(b.level));
+    top = { ...(higher || more ? screen : top), lowered, hint };
   }
   return top;
 }
