@@ -2,10 +2,10 @@
 import type { Clock } from './clock.ts';
 import type { Means } from './engine/compose.ts';
 import { checkIn } from './engine/dialog/checkin.ts';
-import { worseDanger } from './engine/dialog/danger.ts';
+import { stickyDanger, worseDanger } from './engine/dialog/danger.ts';
 import type { Knowledge } from './engine/knowledge.ts';
 import type { ConversationRef } from './engine/message.ts';
-import { freshState, type State } from './engine/turn.ts';
+import { type Danger, freshState, type State } from './engine/turn.ts';
 import type { CheckIn, DueCheckIn, Store } from './store/store.ts';
 
 const HOUR = 3_600_000;
@@ -16,10 +16,11 @@ export async function recall(
   ref: ConversationRef,
 ): Promise<State | null> {
   const { locale, stickyHours } = knowledge.organization;
-  const since = clock.now() - stickyHours * HOUR;
+  const now = clock.now();
   const state = await store.load(ref);
-  const own = state?.danger && state.danger.at >= since ? state.danger : null;
-  const danger = worseDanger(own, await store.danger(ref, since));
+  const other = await store.danger(ref, now - stickyHours * HOUR);
+  const sticky = (danger: Danger | null) => stickyDanger(knowledge, danger, now);
+  const danger = worseDanger(sticky(state?.danger ?? null), sticky(other));
   return danger ? { ...(state ?? freshState(locale)), danger } : state;
 }
 

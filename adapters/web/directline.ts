@@ -141,8 +141,8 @@ export function directLineRoutes(app: App, parts: DirectLineParts): void {
   async function opened(request: Request): Promise<Claims> {
     if (request.headers.authorization !== undefined) {
       const claims = await guard.bearer(request);
-      const user = userOf(request);
       if (claims !== 'any') {
+        const user = userOf(request);
         // A name that comes with the token's own holder is only their claim: it stays inside the conversation.
         return claims.user === undefined && user !== undefined
           ? { ...claims, user: `${claims.conversation}/${user}` }

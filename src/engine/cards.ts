@@ -1,5 +1,5 @@
 // Replies that need no conversation: the greeting, and the card with the numbers for when something is broken.
-import { Draft } from './compose.ts';
+import { countryCode, Draft } from './compose.ts';
 import type { Knowledge } from './knowledge.ts';
 import type { Reply } from './message.ts';
 
@@ -19,7 +19,7 @@ export function cardsOf(knowledge: Knowledge): Cards {
   for (const region of [home, ...Object.keys(knowledge.regions)])
     for (const locale of [own, 'en', 'es']) made.set(`${region} ${locale}`, staticCard(knowledge, region, locale));
   return (region, locale) => {
-    const country = region === 'UK' ? 'GB' : (region ?? home);
+    const country = countryCode(region) ?? home;
     const of = (where: string, language: string) => made.get(`${where} ${language}`);
     const language = locale ?? own;
     return of(country, language) ?? of(country, own) ?? of(home, language) ?? of(home, own)!;

@@ -214,8 +214,12 @@ export class Draft {
 
 /** The region of a code, or the organization's own where none is known. */
 function regionOf(knowledge: Knowledge, code: string | null): Region {
-  const code2 = code === 'UK' ? 'GB' : code;
-  return knowledge.regions[code2 ?? knowledge.organization.region] ?? knowledge.regions['*']!;
+  return knowledge.regions[countryCode(code) ?? knowledge.organization.region] ?? knowledge.regions['*']!;
+}
+
+/** The code by which regions.yaml knows a country: channels say UK for GB. */
+export function countryCode(code: string | null): string | null {
+  return code === 'UK' ? 'GB' : code;
 }
 
 function contactOf(line: Line, note: string | undefined): Contact {

@@ -55,7 +55,9 @@ export interface Sign extends Omit<SignText, 'any' | 'all' | 'hints'> {
 export interface Compiled {
   readonly concepts: ReadonlyMap<string, readonly Pattern[]>;
   readonly signs: readonly Sign[];
-  readonly scopes: readonly Scope[];
+  /** The scopes that mask words, and those that lower signs. */
+  readonly masking: readonly Scope[];
+  readonly lowering: readonly Scope[];
   readonly barriers: readonly { readonly id: string; readonly any: readonly Pattern[] }[];
   /** For each pattern the sets of words one of each of which it needs. */
   readonly needs: ReadonlyMap<Pattern, readonly ReadonlySet<string>[]>;
@@ -116,7 +118,8 @@ export function compileLanguage(language: string, text: SafetyText, expansions: 
     concepts,
     signs,
     signsOf,
-    scopes,
+    masking: scopes.filter(({ effect }) => effect === 'mask'),
+    lowering: scopes.filter(({ effect }) => effect === 'lower'),
     barriers,
     needs,
     starts: new Map(all.map((pattern) => [pattern, starts(pattern, atFirst)])),

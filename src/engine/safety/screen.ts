@@ -50,8 +50,7 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
   const possible = (pattern: Pattern) => live.has(pattern);
   const plain = new Finder(tokens, compiled.concepts, compiled.starts);
   const masked = new Uint8Array(tokens.length);
-  for (const scope of compiled.scopes) {
-    if (scope.effect !== 'mask') continue;
+  for (const scope of compiled.masking) {
     if (scope.unless.some((pattern) => possible(pattern) && plain.has(pattern))) continue;
     for (const pattern of scope.any)
       if (possible(pattern)) for (const span of plain.find(pattern)) masked.fill(1, span.start, span.end);
@@ -69,7 +68,6 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
     known.set(scope, spans);
     return spans;
   };
-  const lowering = compiled.scopes.filter(({ effect }) => effect === 'lower');
   const where = new Map<Sign, Span>();
   // In the order of the files: the first of a level names the kind.
   for (const at of [...signs].sort((a, b) => a - b)) {
@@ -78,7 +76,9 @@ function screenLanguage(compiled: Compiled, language: string, tokens: readonly T
     if (occurrences.length === 0) continue;
     let by: string | null = null;
     const standing = occurrences.find((span) => {
-      const scope = lowering.find((rule) => mayLower(rule, sign) && reaches(rule, spansOf(rule), span, tokens));
+      const scope = compiled.lowering.find(
+        (rule) => mayLower(rule, sign) && reaches(rule, spansOf(rule), span, tokens),
+      );
       if (scope) by = scope.id;
       return !scope;
     });
